@@ -1,0 +1,4 @@
+/** The standard initializers of parameters. */
+module org.mocha4j.initializers {
+    requires org.mocha4j.api;
+}

@@ -1,0 +1,7 @@
+/** Turns nets of layers into running programs, trains them, and finds the plug-ins they are made of. */
+module org.mocha4j.runtime {
+    requires transitive org.mocha4j.api;
+    requires org.slf4j;
+    requires org.snakeyaml.engine;
+    requires static osgi.core;
+}
