@@ -1,0 +1,10 @@
+package org.mocha4j.api.backend;
+
+/**
+ * Whether a backend can be used.
+ *
+ * @param rank   for {@code auto}: the usable backend of the highest rank is taken (reference 0, pure Java 10, native 20, CUDA 30)
+ * @param detail what it runs on, or what was looked for, where, what was found, what to install
+ */
+public record Availability(boolean usable, int rank, String detail) {
+}

@@ -1,0 +1,28 @@
+package org.mocha4j.api.backend;
+
+import org.mocha4j.api.Spec;
+
+/** How a tensor lies in memory; belongs to a device and is equal by value. Lanes that pad a tensor hold zero. */
+public interface Layout {
+    /** Row-major, no gaps. Every device has it. */
+    Layout PLAIN = new Named("plain");
+
+    /** Only in requests: the kernel may choose, nothing lies there yet. */
+    Layout ANY = new Named("any");
+
+    /** For people: {@code nhwc8}. */
+    String name();
+
+    /** Elements that a tensor takes, padding included. */
+    default long elements(Spec spec) {
+        return spec.elements();
+    }
+
+    /** A layout that is known by its name alone and has no gaps. */
+    record Named(String name) implements Layout {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.mocha4j.api.ops;
+
+import java.util.Collections;
+import java.util.List;
+import org.mocha4j.api.Op;
+import org.mocha4j.api.ShapeException;
+import org.mocha4j.api.Spec;
+
+/** Inference of update rules: some tensors of one spec, then single numbers. */
+final class UpdateSpecs {
+    private UpdateSpecs() {
+    }
+
+    static List<Spec> infer(Op op, List<Spec> in, int tensors, int numbers) {
+        boolean fits = in.size() == tensors + numbers
+                && in.subList(0, tensors).stream().allMatch(in.get(0)::equals)
+                && in.subList(tensors, in.size()).stream().allMatch(n -> n.elements() == 1);
+        if (!fits) {
+            throw new ShapeException(op + " takes " + tensors + " tensors of one spec and " + numbers
+                    + " single numbers, found " + in);
+        }
+        return Collections.nCopies(tensors - 1, in.get(0));
+    }
+}
