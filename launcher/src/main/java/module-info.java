@@ -1,7 +1,9 @@
 /** The mocha command. */
 module org.mocha4j.launcher {
     requires org.mocha4j.runtime;
+    requires java.net.http;
     requires info.picocli;
+    requires io.jhdf;
     requires me.tongfei.progressbar;
     requires static osgi.core;
 }

@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
+import org.mocha4j.api.ShapeException;
 
 /**
- * Writes samples as the HDF5 files that the data layers read: {@code train.hdf5} and {@code test.hdf5} with the datasets
- * {@code data} (float32, [n, channels, height, width]) and {@code label} (float32, [n]), both contiguous, and the list files
- * {@code train.txt} and {@code test.txt} with one line each, the HDF5 file's absolute path.
+ * Writes samples as the HDF5 files that the data layers read: {@code train.hdf5} and {@code test.hdf5} with the
+ * datasets {@code data} (float32, [n, channels, height, width]) and {@code label} (float32, [n]), both contiguous, and
+ * the list files {@code train.txt} and {@code test.txt} with one line each, the HDF5 file's absolute path.
  */
 public final class DataWriter {
     private DataWriter() { }
@@ -21,11 +22,11 @@ public final class DataWriter {
      * Writes the four files into {@code folder}, which is made if missing. Each is written under a temporary name and
      * renamed when complete, so a file of an earlier run is replaced whole or not at all.
      *
-     * @throws IllegalArgumentException if the two sets differ in the shape of a sample
+     * @throws ShapeException if the two sets differ in the shape of a sample
      */
     public static void write(SampleSet train, SampleSet test, Path folder) throws IOException {
         if (!train.dims().equals(test.dims())) {
-            throw new IllegalArgumentException("training samples are " + train.dims() + ", test samples " + test.dims()
+            throw new ShapeException("training samples are " + train.dims() + ", test samples " + test.dims()
                     + "; expected the same");
         }
         Files.createDirectories(folder);

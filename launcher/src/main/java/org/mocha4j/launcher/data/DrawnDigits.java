@@ -4,8 +4,8 @@ import java.util.Objects;
 
 /**
  * Digits drawn by the program itself, for a first run without any download: 28×28 grey strokes, written in several ways
- * each, with random shift, scale, rotation, shear, thickness, trembling of the hand and noise. Sample {@code first + i} is
- * a function of the seed and its number alone; every run of ten samples (from a multiple of ten on) holds each digit once.
+ * each, with random shift, scale, rotation, shear, thickness, trembling of the hand and noise. Sample {@code first + i}
+ * is a function of the seed and its number alone; every ten samples (from a multiple of ten on) hold each digit once.
  *
  * <p>It is a harder task than it looks: how far digits move is chosen so that multinomial logistic regression on the
  * pixels stays under 90 %, while a small convolutional net gets over 97 %.

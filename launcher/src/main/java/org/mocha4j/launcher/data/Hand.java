@@ -1,8 +1,8 @@
 package org.mocha4j.launcher.data;
 
 /**
- * How one sample is written: the affine map from the glyph's box (100 by 100, centre 50, 50) to the image, the pen and the
- * paper.
+ * How one sample is written: the affine map from the glyph's box (100 by 100, centre 50, 50) to the image, the pen
+ * and the paper.
  *
  * @param xx x of the image for a step in x of the glyph; {@code xy}, {@code yx}, {@code yy} likewise
  * @param x  where the glyph's centre goes

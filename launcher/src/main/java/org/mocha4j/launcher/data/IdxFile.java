@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.mocha4j.api.DataException;
 
 /**
  * A file in the IDX format of the MNIST data set, in memory: big-endian 32-bit integers (magic number, count and, for
@@ -47,8 +48,9 @@ public final class IdxFile {
     /**
      * Reads the whole file.
      *
-     * @throws IOException naming the file, what was found and what was expected, if it is not an IDX file of this kind,
-     *                     ends early, goes on after its last sample, or is damaged gzip data
+     * @throws DataException naming the file, what was found and what was expected, if it is not an IDX file of this
+     *                       kind, ends early, goes on after its last sample, or is damaged gzip data
+     * @throws IOException   if it cannot be read
      */
     public static IdxFile read(Path file, Kind kind) throws IOException {
         try (InputStream in = open(file)) {
@@ -59,20 +61,21 @@ public final class IdxFile {
             }
             String claim = shape(dims) + " " + kind.word() + " by its header";
             if (volume > Integer.MAX_VALUE - 16) {
-                throw new IOException(file + ": " + claim + ", expected sizes of at least 0 and less than 2 GiB in all");
+                throw new DataException(file + ": " + claim + ", expected sizes of at least 0 and less than 2 GiB"
+                        + " in all");
             }
             byte[] bytes = in.readNBytes((int) volume);
             if (bytes.length < volume) {
-                throw new IOException(file + ": truncated: " + bytes.length + " bytes after the header, expected "
+                throw new DataException(file + ": truncated: " + bytes.length + " bytes after the header, expected "
                         + volume + " (" + claim + ")");
             }
             if (in.read() >= 0) {
-                throw new IOException(file + ": goes on after its last sample, expected the end after " + volume
+                throw new DataException(file + ": goes on after its last sample, expected the end after " + volume
                         + " bytes (" + claim + ")");
             }
             return new IdxFile(file, dims, bytes);
         } catch (ZipException | EOFException e) {
-            throw new IOException(file + ": damaged or truncated gzip data (" + e.getMessage()
+            throw new DataException(file + ": damaged or truncated gzip data (" + e.getMessage()
                     + "), expected a whole gzip file", e);
         }
     }
@@ -96,11 +99,11 @@ public final class IdxFile {
             int magic = ByteBuffer.wrap(bytes).getInt();
             String found = Arrays.stream(Kind.values()).filter(k -> k.magic == magic).map(k -> " (" + k.word() + ")")
                     .findFirst().orElse("");
-            throw new IOException(file + ": magic number " + magic + found + ", expected " + kind.magic + " ("
+            throw new DataException(file + ": magic number " + magic + found + ", expected " + kind.magic + " ("
                     + kind.word() + ")");
         }
         if (bytes.length < 4 * kind.integers) {
-            throw new IOException(file + ": truncated: " + bytes.length + " bytes, expected a header of "
+            throw new DataException(file + ": truncated: " + bytes.length + " bytes, expected a header of "
                     + 4 * kind.integers);
         }
         ByteBuffer header = ByteBuffer.wrap(bytes);

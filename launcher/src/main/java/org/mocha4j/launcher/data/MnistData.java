@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.mocha4j.api.ConfigurationException;
+import org.mocha4j.api.DataException;
 
 /**
  * The samples of a pair of IDX files (images and labels), such as MNIST's: pixels are byte / 256, dimensions 1 × rows ×
- * columns. Labels are 0..9.
+ * columns. Labels are 0..9. Files that are damaged or do not belong together are a {@link DataException}, a missing file
+ * is a {@link ConfigurationException}.
  */
 public final class MnistData implements SampleSet {
     private final IdxFile images;
@@ -22,7 +25,7 @@ public final class MnistData implements SampleSet {
         this.dims = dims;
     }
 
-    /** The training set of a folder: {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or with .gz. */
+    /** The training set of a folder: {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or .gz. */
     public static MnistData train(Path folder) throws IOException {
         return read(folder, "train");
     }
@@ -36,16 +39,16 @@ public final class MnistData implements SampleSet {
         IdxFile images = IdxFile.read(find(folder, part + "-images-idx3-ubyte"), IdxFile.Kind.IMAGES);
         IdxFile labels = IdxFile.read(find(folder, part + "-labels-idx1-ubyte"), IdxFile.Kind.LABELS);
         if (images.count() != labels.count()) {
-            throw new IOException(images.file() + " has " + images.count() + " images, but " + labels.file() + " has "
+            throw new DataException(images.file() + " has " + images.count() + " images, but " + labels.file() + " has "
                     + labels.count() + " labels; expected as many of both");
         }
         if (images.count() == 0 || images.dim(1) == 0 || images.dim(2) == 0) {
-            throw new IOException(images.file() + ": " + images.count() + " images of " + images.dim(1) + " x "
+            throw new DataException(images.file() + ": " + images.count() + " images of " + images.dim(1) + " x "
                     + images.dim(2) + " pixels, expected at least one of at least 1 x 1");
         }
         for (int i = 0; i < labels.count(); i++) {
             if (labels.at(i) > 9) {
-                throw new IOException(labels.file() + ": label " + labels.at(i) + " of sample " + i
+                throw new DataException(labels.file() + ": label " + labels.at(i) + " of sample " + i
                         + ", expected 0..9");
             }
         }
@@ -59,11 +62,11 @@ public final class MnistData implements SampleSet {
             }
         }
         if (!Files.isDirectory(folder)) {
-            throw new IOException(folder + " is not a folder; expected one with the IDX file " + name + " or " + name
-                    + ".gz");
+            throw new ConfigurationException(folder + " is not a folder; expected one with the IDX file " + name + " or "
+                    + name + ".gz");
         }
         try (Stream<Path> entries = Files.list(folder)) {
-            throw new IOException(folder + " has no file " + name + " or " + name + ".gz; it has "
+            throw new ConfigurationException(folder + " has no file " + name + " or " + name + ".gz; it has "
                     + entries.map(e -> e.getFileName().toString()).sorted().limit(20).toList());
         }
     }

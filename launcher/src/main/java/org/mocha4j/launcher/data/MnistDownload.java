@@ -44,6 +44,8 @@ public record MnistDownload(List<URI> mirrors, List<Wanted> files, Duration time
      */
     public record Wanted(String name, long bytes, String sha256) { }
 
+    private static final Duration CONNECT = Duration.ofSeconds(20);
+
     /** The official files and the known mirrors. */
     public static final MnistDownload OFFICIAL = new MnistDownload(
             List.of(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
@@ -69,8 +71,8 @@ public record MnistDownload(List<URI> mirrors, List<Wanted> files, Duration time
      * Fetches what the folder (made if missing) does not have. Files that are there and right are kept.
      *
      * @param progress is told one line about each file and about each mirror that failed
-     * @throws IOException if a file could not be had, naming each mirror and why it failed, or if the folder has a file of
-     *                     that name with other content, which is left as it is
+     * @throws IOException if a file could not be had, naming each mirror and why it failed, or if the folder has a
+     *                     file of that name with other content, which is left as it is
      */
     public void into(Path folder, Consumer<String> progress) throws IOException, InterruptedException {
         boolean made = Files.notExists(folder);
@@ -92,7 +94,7 @@ public record MnistDownload(List<URI> mirrors, List<Wanted> files, Duration time
 
     private void each(Path folder, Consumer<String> progress) throws IOException, InterruptedException {
         HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(timeout.compareTo(Duration.ofSeconds(20)) < 0 ? timeout : Duration.ofSeconds(20)).build();
+                .connectTimeout(timeout.compareTo(CONNECT) < 0 ? timeout : CONNECT).build();
         for (Wanted file : files) {
             Path target = folder.resolve(file.name());
             if (Files.exists(target)) {

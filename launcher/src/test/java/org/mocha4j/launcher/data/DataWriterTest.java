@@ -10,10 +10,12 @@ import io.jhdf.api.dataset.ContiguousDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mocha4j.api.ShapeException;
 
 class DataWriterTest {
     @TempDir
@@ -32,7 +34,7 @@ class DataWriterTest {
             float[] pixels = new float[784];
             for (int i = 0; i < samples.size(); i++) {
                 samples.pixels(i, pixels);
-                assertArrayEquals(pixels, java.util.Arrays.copyOfRange(flat, 784 * i, 784 * i + 784));
+                assertArrayEquals(pixels, Arrays.copyOfRange(flat, 784 * i, 784 * i + 784));
                 assertEquals(samples.label(i), labels[i]);
             }
         }
@@ -89,9 +91,9 @@ class DataWriterTest {
         Files.write(temp.resolve("t10k-images-idx3-ubyte"), IdxBytes.of(4, 2051, 1, 2, 2));
         Files.write(temp.resolve("t10k-labels-idx1-ubyte"), IdxBytes.of(1, 2049, 1));
         SampleSet small = MnistData.test(temp);
-        assertEquals("training samples are Dims[channels=1, height=28, width=28], test samples Dims[channels=1, height=2,"
-                + " width=2]; expected the same",
-                assertThrows(IllegalArgumentException.class,
+        assertEquals("training samples are Dims[channels=1, height=28, width=28], test samples Dims[channels=1, "
+                + "height=2, width=2]; expected the same",
+                assertThrows(ShapeException.class,
                         () -> DataWriter.write(new DrawnDigits(1, 0, 5), small, temp)).getMessage());
     }
 }

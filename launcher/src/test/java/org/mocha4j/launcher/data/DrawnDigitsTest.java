@@ -24,7 +24,8 @@ class DrawnDigitsTest {
             digest.update(digits.grey(i));
             digest.update((byte) digits.label(i));
         }
-        assertEquals("cd60af3790f3932d27970aad194c2882634ff733c54ba283d400574edc985664", HexFormat.of().formatHex(digest.digest()));
+        assertEquals("cd60af3790f3932d27970aad194c2882634ff733c54ba283d400574edc985664",
+                HexFormat.of().formatHex(digest.digest()));
     }
 
     @Test
@@ -42,7 +43,8 @@ class DrawnDigitsTest {
     void manyThreadsDrawTheSame() {
         DrawnDigits digits = DrawnDigits.train(3);
         int[] alone = IntStream.range(0, 400).map(i -> Arrays.hashCode(digits.grey(i))).toArray();
-        assertArrayEquals(alone, IntStream.range(0, 400).parallel().map(i -> Arrays.hashCode(digits.grey(i))).toArray());
+        assertArrayEquals(alone,
+                IntStream.range(0, 400).parallel().map(i -> Arrays.hashCode(digits.grey(i))).toArray());
     }
 
     @Test

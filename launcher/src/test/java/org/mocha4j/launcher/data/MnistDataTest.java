@@ -10,6 +10,9 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mocha4j.api.ConfigurationException;
+import org.mocha4j.api.DataException;
+import org.mocha4j.api.MochaException;
 
 class MnistDataTest {
     @TempDir
@@ -24,12 +27,12 @@ class MnistDataTest {
     }
 
     private String fault() {
-        return assertThrows(IOException.class, () -> MnistData.train(folder)).getMessage();
+        return assertThrows(MochaException.class, () -> MnistData.train(folder)).getMessage();
     }
 
     private String fault(byte[] imageBytes) throws IOException {
         Files.write(images, imageBytes);
-        return assertThrows(IOException.class, () -> IdxFile.read(images, IdxFile.Kind.IMAGES)).getMessage();
+        return assertThrows(DataException.class, () -> IdxFile.read(images, IdxFile.Kind.IMAGES)).getMessage();
     }
 
     @Test
@@ -59,27 +62,30 @@ class MnistDataTest {
         assertEquals(images + ": magic number 2049 (labels), expected 2051 (images)", fault(IdxBytes.of(3, 2049, 3)));
         assertEquals(images + ": magic number 1179011410, expected 2051 (images)",
                 fault(IdxBytes.of(20, 0x46464952)));
-        assertEquals(images + ": truncated: 1567 bytes after the header, expected 1568 (2 x 28 x 28 images by its header)",
+        assertEquals(images + ": truncated: 1567 bytes after the header, expected 1568 (2 x 28 x 28 images by its"
+                + " header)",
                 fault(IdxBytes.of(1567, 2051, 2, 28, 28)));
-        assertEquals(images + ": goes on after its last sample, expected the end after 1568 bytes (2 x 28 x 28 images by"
-                + " its header)", fault(IdxBytes.of(1569, 2051, 2, 28, 28)));
-        assertEquals(images + ": -1 x 28 x 28 images by its header, expected sizes of at least 0 and less than 2 GiB in all",
+        assertEquals(images + ": goes on after its last sample, expected the end after 1568 bytes (2 x 28 x 28 images"
+                + " by its header)", fault(IdxBytes.of(1569, 2051, 2, 28, 28)));
+        assertEquals(images + ": -1 x 28 x 28 images by its header, expected sizes of at least 0 and less than 2 GiB"
+                + " in all",
                 fault(IdxBytes.of(0, 2051, -1, 28, 28)));
-        assertEquals(images + ": 2000000000 x 2000000000 x 2000000000 images by its header, expected sizes of at least 0"
-                + " and less than 2 GiB in all", fault(IdxBytes.of(0, 2051, 2_000_000_000, 2_000_000_000, 2_000_000_000)));
+        assertEquals(images + ": 2000000000 x 2000000000 x 2000000000 images by its header, expected sizes of at"
+                + " least 0 and less than 2 GiB in all",
+                fault(IdxBytes.of(0, 2051, 2_000_000_000, 2_000_000_000, 2_000_000_000)));
     }
 
     @Test
     void aClaimOfTwoGigabytesIsNotBelieved() throws IOException {
-        assertEquals(images + ": truncated: 5 bytes after the header, expected 2147483000 (2147483000 x 1 x 1 images by its"
-                + " header)", fault(IdxBytes.of(5, 2051, 2_147_483_000, 1, 1)));
+        assertEquals(images + ": truncated: 5 bytes after the header, expected 2147483000 (2147483000 x 1 x 1 images by"
+                + " its header)", fault(IdxBytes.of(5, 2051, 2_147_483_000, 1, 1)));
     }
 
     @Test
     void saysWhatIsWrongWithGzipData() throws IOException {
         byte[] zipped = IdxBytes.zip(IdxBytes.of(1568, 2051, 2, 28, 28));
-        assertEquals(images + ": damaged or truncated gzip data (Unexpected end of ZLIB input stream), expected a whole gzip"
-                + " file", fault(Arrays.copyOf(zipped, zipped.length / 2)));
+        assertEquals(images + ": damaged or truncated gzip data (Unexpected end of ZLIB input stream), expected a whole"
+                + " gzip file", fault(Arrays.copyOf(zipped, zipped.length / 2)));
         zipped[zipped.length - 6] ^= 1;
         assertEquals(images + ": damaged or truncated gzip data (Corrupt GZIP trailer), expected a whole gzip file",
                 fault(zipped));
@@ -106,6 +112,6 @@ class MnistDataTest {
         Path nowhere = folder.resolve("nowhere");
         assertEquals(nowhere + " is not a folder; expected one with the IDX file t10k-images-idx3-ubyte or"
                 + " t10k-images-idx3-ubyte.gz",
-                assertThrows(IOException.class, () -> MnistData.test(nowhere)).getMessage());
+                assertThrows(ConfigurationException.class, () -> MnistData.test(nowhere)).getMessage());
     }
 }

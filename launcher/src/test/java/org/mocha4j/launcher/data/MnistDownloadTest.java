@@ -135,7 +135,8 @@ class MnistDownloadTest {
         download(Duration.ofSeconds(20), "good", "other").into(folder, told::add);
         assertComplete();
         assertEquals(List.of("/good/images.gz", "/good/labels.gz"), asked);
-        assertEquals(List.of("Fetching " + mirror("good") + "images.gz", "Fetching " + mirror("good") + "labels.gz"), told);
+        assertEquals(List.of("Fetching " + mirror("good") + "images.gz",
+                "Fetching " + mirror("good") + "labels.gz"), told);
     }
 
     @Test
@@ -165,8 +166,8 @@ class MnistDownloadTest {
         List<String> failed = told.stream().filter(t -> t.startsWith("Failed") && t.contains("images.gz")).toList();
         assertEquals(List.of(
                 "Failed: " + mirror("missing") + "images.gz: HTTP status 404, expected 200",
-                "Failed: " + mirror("other") + "images.gz: SHA-256 of the unzipped content is " + sum(other) + ", expected "
-                        + sum(IMAGES),
+                "Failed: " + mirror("other") + "images.gz: SHA-256 of the unzipped content is " + sum(other)
+                        + ", expected " + sum(IMAGES),
                 "Failed: " + mirror("short") + "images.gz: 500 bytes unzipped, expected 1584",
                 "Failed: " + mirror("long") + "images.gz: more than 1584 bytes unzipped, expected 1584",
                 "Failed: " + mirror("page") + "images.gz: ZipException: Not in GZIP format"), failed);
@@ -176,7 +177,8 @@ class MnistDownloadTest {
     void surviveACutAndAStalledConnection() throws Exception {
         download(Duration.ofSeconds(2), "cut", "stalled", "good").into(folder, told::add);
         assertComplete();
-        assertTrue(told.stream().anyMatch(t -> t.startsWith("Failed: " + mirror("cut") + "images.gz: ")), told.toString());
+        assertTrue(told.stream().anyMatch(t -> t.startsWith("Failed: " + mirror("cut") + "images.gz: ")),
+                told.toString());
         assertTrue(told.contains("Failed: " + mirror("stalled") + "images.gz: not complete after 2000 ms"),
                 told.toString());
     }
@@ -208,8 +210,8 @@ class MnistDownloadTest {
         Files.writeString(folder.resolve("images.gz"), "mine");
         MnistDownload download = download(Duration.ofSeconds(20), "good");
         IOException e = assertThrows(IOException.class, () -> download.into(folder, told::add));
-        assertEquals(folder.resolve("images.gz") + " is there already but is not the official file: ZipException: Not in"
-                + " GZIP format; move it away or name another folder", e.getMessage());
+        assertEquals(folder.resolve("images.gz") + " is there already but is not the official file: ZipException: Not"
+                + " in GZIP format; move it away or name another folder", e.getMessage());
         assertEquals("mine", Files.readString(folder.resolve("images.gz")));
         assertEquals(List.of(), asked);
     }
