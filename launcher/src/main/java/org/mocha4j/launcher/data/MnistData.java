@@ -11,8 +11,8 @@ import org.mocha4j.api.DataException;
 
 /**
  * The samples of a pair of IDX files (images and labels), such as MNIST's: pixels are byte / 256, dimensions 1 × rows ×
- * columns. Labels are 0..9. Files that are damaged or do not belong together are a {@link DataException}, a missing file
- * is a {@link ConfigurationException}.
+ * columns. Labels are 0..9. Files that are damaged or do not belong together are a {@link DataException}, a missing
+ * file is a {@link ConfigurationException}.
  */
 public final class MnistData implements SampleSet {
     private final IdxFile images;
@@ -62,8 +62,8 @@ public final class MnistData implements SampleSet {
             }
         }
         if (!Files.isDirectory(folder)) {
-            throw new ConfigurationException(folder + " is not a folder; expected one with the IDX file " + name + " or "
-                    + name + ".gz");
+            throw new ConfigurationException(folder + " is not a folder; expected one with the IDX file " + name
+                    + " or " + name + ".gz");
         }
         try (Stream<Path> entries = Files.list(folder)) {
             throw new ConfigurationException(folder + " has no file " + name + " or " + name + ".gz; it has "
