@@ -27,7 +27,7 @@ final class BundleDeclaration {
 
     public static void main(String[] args) throws IOException {
         Path base = Path.of(args[0]);
-        String version = args[1].replace("-SNAPSHOT", "");
+        String version = args[1];
         Path classes = base.resolve("target/classes");
         ModuleDescriptor module;
         try (var in = Files.newInputStream(classes.resolve("module-info.class"))) {
@@ -63,11 +63,12 @@ final class BundleDeclaration {
         throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("Bundle-SymbolicName: " + module.name());
+        lines.add("Implementation-Version: " + version);
         lines.add("-noextraheaders: true");
         lines.add("-noimportjava: true");
         lines.add("-metainf-services: none");
         String exports = module.exports().stream().filter(e -> !e.isQualified()).map(e -> e.source()).sorted()
-            .map(p -> p + ";version=\"" + version + "\"").collect(Collectors.joining(", "));
+            .map(p -> p + ";version=\"" + version.replace("-SNAPSHOT", "") + "\"").collect(Collectors.joining(", "));
         if (!exports.isEmpty()) {
             lines.add("Export-Package: " + exports);
         }

@@ -4,4 +4,8 @@ module org.mocha4j.runtime {
     requires org.slf4j;
     requires org.snakeyaml.engine;
     requires static osgi.core;
+
+    exports org.mocha4j.runtime;
+
+    uses org.mocha4j.api.Plugin;
 }

@@ -1,0 +1,15 @@
+package org.mocha4j.launcher.command;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import org.mocha4j.runtime.PluginSource;
+
+/**
+ * What a command works with.
+ *
+ * @param plugins  those in the framework
+ * @param failures of plug-ins that could not be installed or started: file to cause
+ * @param out      results
+ * @param err      messages
+ */
+public record Host(PluginSource plugins, Map<String, Throwable> failures, PrintWriter out, PrintWriter err) { }
