@@ -41,7 +41,7 @@ public record Window(Size kernel, Size stride, Size pad, Size dilation) {
                 floor(height, kernel.h(), stride.h(), pad.h(), dilation.h()));
     }
 
-    /** As {@link #floor} rounded up; if there is padding, a last window that starts at or beyond in + pad is dropped. */
+    /** As {@link #floor} rounded up; a last window that starts at or beyond in + pad, so wholly outside, is dropped. */
     public Size ceil(int width, int height) {
         return new Size(ceil(width, kernel.w(), stride.w(), pad.w(), dilation.w()),
                 ceil(height, kernel.h(), stride.h(), pad.h(), dilation.h()));
@@ -51,9 +51,8 @@ public record Window(Size kernel, Size stride, Size pad, Size dilation) {
         return Math.floorDiv(in + 2 * p - d * (k - 1) - 1, s) + 1;
     }
 
-    private int ceil(int in, int k, int s, int p, int d) {
+    private static int ceil(int in, int k, int s, int p, int d) {
         int out = -Math.floorDiv(-(in + 2 * p - d * (k - 1) - 1), s) + 1;
-        boolean padded = pad.w() > 0 || pad.h() > 0;
-        return padded && (out - 1) * s >= in + p ? out - 1 : out;
+        return (out - 1) * s >= in + p ? out - 1 : out;
     }
 }
