@@ -8,7 +8,9 @@ public interface Registrar {
     /**
      * Configuration records, found by simple name under each role they implement (an interface with {@link Role}).
      *
-     * @throws ConfigurationException if one has no role, or a name is taken: the message names both bundles
+     * <p>A name that two bundles offer is an error for a net that uses it: the message names both.
+     *
+     * @throws ConfigurationException if one has no role, or two have one name
      */
     @SuppressWarnings("unchecked")
     void types(Class<? extends Record>... types);
