@@ -1,8 +1,4 @@
 /** The standard neurons. */
 module org.mocha4j.neurons {
-    requires transitive org.mocha4j.api;
-
-    exports org.mocha4j.neurons;
-
-    provides org.mocha4j.api.Plugin with org.mocha4j.neurons.NeuronsPlugin;
+    requires org.mocha4j.api;
 }

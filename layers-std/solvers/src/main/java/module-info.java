@@ -1,8 +1,4 @@
-/** The standard solvers: update rules, policies of rate and momentum, gradient rules. */
+/** The standard solvers: update rules, and policies of rate and momentum. */
 module org.mocha4j.solvers {
-    requires transitive org.mocha4j.api;
-
-    exports org.mocha4j.solvers;
-
-    provides org.mocha4j.api.Plugin with org.mocha4j.solvers.SolversPlugin;
+    requires org.mocha4j.api;
 }

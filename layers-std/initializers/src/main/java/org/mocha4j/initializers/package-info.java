@@ -1,2 +1,0 @@
-/** The standard initializers of parameters. */
-package org.mocha4j.initializers;

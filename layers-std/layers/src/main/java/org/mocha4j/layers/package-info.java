@@ -1,2 +1,0 @@
-/** The standard layers. */
-package org.mocha4j.layers;

@@ -1,2 +1,0 @@
-/** The standard neurons. */
-package org.mocha4j.neurons;

@@ -1,2 +1,0 @@
-/** The standard regularizers. */
-package org.mocha4j.regularizers;

@@ -1,2 +1,0 @@
-/** The standard data transformers. */
-package org.mocha4j.transformers;
