@@ -1,4 +1,8 @@
-/** The standard regularizers and constraints. */
+/** The standard regularizers. */
 module org.mocha4j.regularizers {
-    requires org.mocha4j.api;
+    requires transitive org.mocha4j.api;
+
+    exports org.mocha4j.regularizers;
+
+    provides org.mocha4j.api.Plugin with org.mocha4j.regularizers.RegularizersPlugin;
 }

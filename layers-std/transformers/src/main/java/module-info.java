@@ -1,4 +1,8 @@
 /** The standard data transformers. */
 module org.mocha4j.transformers {
-    requires org.mocha4j.api;
+    requires transitive org.mocha4j.api;
+
+    exports org.mocha4j.transformers;
+
+    provides org.mocha4j.api.Plugin with org.mocha4j.transformers.TransformersPlugin;
 }

@@ -1,0 +1,2 @@
+/** The standard initializers of parameters. */
+package org.mocha4j.initializers;

@@ -1,0 +1,69 @@
+package org.mocha4j.layers;
+
+import static org.mocha4j.api.Checks.or;
+import static org.mocha4j.api.Checks.shape;
+
+import java.util.List;
+import java.util.Locale;
+import org.mocha4j.api.Graph;
+import org.mocha4j.api.Layer;
+import org.mocha4j.api.Measurement;
+import org.mocha4j.api.Shape;
+import org.mocha4j.api.Spec;
+import org.mocha4j.api.Statistic;
+import org.mocha4j.api.Value;
+import org.mocha4j.api.ops.Check;
+import org.mocha4j.api.ops.Ops;
+import org.mocha4j.api.ops.Select;
+
+/**
+ * The fraction of places whose largest prediction is at the label, over all samples since the last reset: bottoms x [N,
+ * C, …] and labels with as many elements as x without the class axis; no tops. The first maximum wins (Caffe counts a
+ * tie with the label as wrong, so its figure can be lower); NaN counts as the maximum. A label that is no whole number
+ * in 0 … C−1 stops the run, naming sample and value.
+ *
+ * @param axis of the classes, default 1; negative counts from the last
+ */
+public record Accuracy(Integer axis) implements Layer, Statistic {
+    public Accuracy {
+        axis = or(axis, 1);
+    }
+
+    /** With classes along axis 1. */
+    public Accuracy() {
+        this(null);
+    }
+
+    @Override
+    public List<Value> build(Graph g, List<Value> inputs) {
+        Bottoms.expect("Accuracy", inputs, "predictions", "labels");
+        Spec x = inputs.get(0).spec();
+        shape(x.shape().with(axis, 1).elements() == inputs.get(1).spec().elements(), "Accuracy: labels "
+                + inputs.get(1).shape() + " do not fit predictions " + x.shape() + " with classes along axis " + axis
+                + ": one label per sample and place is expected");
+        g.statistic(this, inputs.toArray(Value[]::new));
+        return List.of();
+    }
+
+    /** [correct, counted] places of the valid samples. */
+    @Override
+    public Value sums(Graph g, List<Value> inputs, Value valid) {
+        Value x = inputs.get(0);
+        int a = x.shape().axis(axis);
+        Value label = g.op(new Check(Check.Kind.LABEL, x.shape().dim(a)), inputs.get(1));
+        Value best = Ops.argMax(g, x, a);
+        Value counted = Ops.validMask(g, valid, best.spec());
+        Value correct = Ops.select(g, Select.Comparison.EQUAL, best, Ops.reshape(g, label, best.shape()), counted,
+                Ops.fill(g, best.spec(), 0));
+        Shape one = Shape.of(1);
+        return Ops.concatenate(g, 0, List.of(Ops.reshape(g, Ops.sumAll(g, correct), one),
+                Ops.reshape(g, Ops.sumAll(g, counted), one)));
+    }
+
+    @Override
+    public List<Measurement> finish(double[] sums) {
+        double accuracy = sums[0] / sums[1];
+        return List.of(new Measurement("accuracy", accuracy,
+                String.format(Locale.ROOT, "Accuracy (avg over %d) = %.4f%%", (long) sums[1], 100 * accuracy)));
+    }
+}

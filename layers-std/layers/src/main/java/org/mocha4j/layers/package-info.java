@@ -1,0 +1,2 @@
+/** The standard layers. */
+package org.mocha4j.layers;

@@ -1,0 +1,2 @@
+/** The standard neurons. */
+package org.mocha4j.neurons;

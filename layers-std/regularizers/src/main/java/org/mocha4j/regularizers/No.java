@@ -1,0 +1,13 @@
+package org.mocha4j.regularizers;
+
+import org.mocha4j.api.Graph;
+import org.mocha4j.api.Regularizer;
+import org.mocha4j.api.Value;
+
+/** No penalty. */
+public record No() implements Regularizer {
+    @Override
+    public Value penalty(Graph g, Value weights) {
+        return null;
+    }
+}

@@ -1,0 +1,2 @@
+/** The standard regularizers. */
+package org.mocha4j.regularizers;

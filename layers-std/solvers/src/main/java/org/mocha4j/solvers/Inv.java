@@ -1,0 +1,20 @@
+package org.mocha4j.solvers;
+
+import static org.mocha4j.api.Checks.finite;
+import static org.mocha4j.api.Checks.require;
+
+import org.mocha4j.api.Policy;
+
+/** base · (1 + gamma · i)^−power, i the completed iterations; gamma at least 0. As Caffe's {@code inv}. */
+public record Inv(double base, double gamma, double power) implements Policy {
+    public Inv {
+        finite("base", base);
+        require(Double.isFinite(gamma) && gamma >= 0, "gamma", gamma, "a finite number of at least 0");
+        finite("power", power);
+    }
+
+    @Override
+    public double at(long iteration) {
+        return base * StrictMath.pow(1 + gamma * iteration, -power);
+    }
+}

@@ -1,0 +1,20 @@
+package org.mocha4j.solvers;
+
+import org.mocha4j.api.Plugin;
+import org.mocha4j.api.PluginInfo;
+import org.mocha4j.api.Registrar;
+
+/** The standard solvers: update rules, policies of rate and momentum, gradient rules. */
+public final class SolversPlugin implements Plugin {
+    @Override
+    public PluginInfo info() {
+        return PluginInfo.of(SolversPlugin.class, "",
+                "Standard solvers: update rules, policies of rate and momentum, gradient rules");
+    }
+
+    @Override
+    public void register(Registrar r) {
+        r.types(SGD.class, Adam.class, Fixed.class, Step.class, Exp.class, Inv.class, Staged.class,
+                ClipByGlobalNorm.class);
+    }
+}

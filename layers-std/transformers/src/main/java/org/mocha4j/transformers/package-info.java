@@ -1,0 +1,2 @@
+/** The standard data transformers. */
+package org.mocha4j.transformers;
