@@ -1,7 +1,6 @@
 package org.mocha4j.launcher;
 
 import java.io.PrintWriter;
-import java.util.Collection;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -31,8 +30,8 @@ public final class Activator implements BundleActivator {
     @SuppressWarnings("unchecked")
     private static Map<String, Throwable> failures(BundleContext context) {
         try {
-            Collection<ServiceReference<Map>> found = context.getServiceReferences(Map.class, "(mocha.failures=true)");
-            return found.stream().findFirst().map(r -> (Map<String, Throwable>) context.getService(r)).orElse(Map.of());
+            ServiceReference<?>[] found = context.getServiceReferences(Map.class.getName(), "(mocha.failures=true)");
+            return found == null ? Map.of() : (Map<String, Throwable>) context.getService(found[0]);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }

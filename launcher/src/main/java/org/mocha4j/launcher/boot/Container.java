@@ -131,10 +131,12 @@ final class Container implements AutoCloseable {
     ToIntFunction<String[]> command() {
         try {
             BundleContext context = framework.getBundleContext();
-            Collection<ServiceReference<ToIntFunction>> found =
-                context.getServiceReferences(ToIntFunction.class, "(mocha.command=true)");
-            return found.stream().findFirst().map(context::getService).orElseThrow(() ->
-                new IllegalStateException("the launcher's bundle offers no command; unpack the distribution again"));
+            ServiceReference<?>[] found =
+                context.getServiceReferences(ToIntFunction.class.getName(), "(mocha.command=true)");
+            if (found == null) {
+                throw new IllegalStateException("the launcher's bundle offers no command; unpack the distribution again");
+            }
+            return (ToIntFunction<String[]>) context.getService(found[0]);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }

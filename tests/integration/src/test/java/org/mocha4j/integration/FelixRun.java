@@ -52,8 +52,12 @@ final class FelixRun implements AutoCloseable {
             .map(r -> (String) r.getProperty("bundle.symbolicName")).sorted().toList();
     }
 
-    @Override public void close() throws BundleException, InterruptedException {
+    @Override public void close() throws BundleException {
         framework.stop();
-        framework.waitForStop(10_000);
+        try {
+            framework.waitForStop(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
