@@ -28,11 +28,13 @@ final class PluginTracker extends BundleTracker<PluginTracker.Provided> {
     /** What one bundle gave. */
     record Provided(List<LoadedPlugin> plugins, List<ServiceRegistration<Plugin>> services) { }
 
+    private final Pins pins;
     private final Map<Long, List<LoadedPlugin>> byBundle = new TreeMap<>();
     private volatile PluginSource.Snapshot snapshot = new PluginSource.Snapshot(0, List.of());
 
     PluginTracker(BundleContext context) {
         super(context, Bundle.ACTIVE, null);
+        pins = new Pins(context);
     }
 
     PluginSource source() {
@@ -50,6 +52,9 @@ final class PluginTracker extends BundleTracker<PluginTracker.Provided> {
 
     @Override public void removedBundle(Bundle bundle, BundleEvent event, Provided provided) {
         publish(bundle, List.of());
+        if (event != null) {                                     // null: this tracker closes, the bundle stays
+            pins.hold(bundle);
+        }
         for (ServiceRegistration<Plugin> service : provided.services()) {
             try {
                 service.unregister();
@@ -57,6 +62,11 @@ final class PluginTracker extends BundleTracker<PluginTracker.Provided> {
                 continue;                                        // the framework withdrew it before us
             }
         }
+    }
+
+    @Override public void close() {
+        super.close();
+        pins.release();
     }
 
     private static List<LoadedPlugin> load(Bundle bundle) {

@@ -52,6 +52,13 @@ final class FelixRun implements AutoCloseable {
             .map(r -> (String) r.getProperty("bundle.symbolicName")).sorted().toList();
     }
 
+    /** The plug-in that a bundle has registered now; of that bundle's class loader. */
+    Object pluginOf(Bundle bundle) {
+        return List.of(bundle.getRegisteredServices()).stream()
+            .filter(r -> List.of((String[]) r.getProperty(Constants.OBJECTCLASS)).contains(Plugin.class.getName()))
+            .map(context()::getService).findFirst().orElseThrow();
+    }
+
     @Override public void close() throws BundleException {
         framework.stop();
         try {

@@ -17,9 +17,13 @@ import org.junit.jupiter.api.Assertions;
 record MochaRun(int code, String out, String err) {
     static MochaRun of(Path home, Map<String, String> environment, String... args)
         throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
         boolean windows = System.getProperty("os.name").startsWith("Windows");
-        command.add(home.resolve(windows ? "bin/mocha.cmd" : "bin/mocha").toString());
+        return script(home.resolve(windows ? "bin/mocha.cmd" : "bin/mocha"), environment, args);
+    }
+
+    static MochaRun script(Path script, Map<String, String> environment, String... args)
+        throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(args));
         Path out = Files.createTempFile("mocha-it", ".out");
         Path err = Files.createTempFile("mocha-it", ".err");

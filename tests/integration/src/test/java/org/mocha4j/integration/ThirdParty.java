@@ -36,6 +36,11 @@ final class ThirdParty {
 
     /** An OSGi bundle {@code acme}. */
     static Path bundle(Path jar, String version) throws IOException {
+        return bundle(jar, version, Map.of("acme/AcmePlugin.java", plugin("")));
+    }
+
+    /** An OSGi bundle {@code acme} of these sources, one of which is the plug-in. */
+    static Path bundle(Path jar, String version, Map<String, String> sources) throws IOException {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -43,7 +48,7 @@ final class ThirdParty {
         main.putValue("Bundle-SymbolicName", "acme");
         main.putValue("Bundle-Version", version);
         main.putValue("Import-Package", "org.mocha4j.api");
-        return jar(jar, manifest, Map.of("acme/AcmePlugin.java", plugin("")), Map.of(SERVICE, "acme.AcmePlugin\n"));
+        return jar(jar, manifest, sources, Map.of(SERVICE, "acme.AcmePlugin\n"));
     }
 
     /** A jar that knows nothing of OSGi or modules. */
