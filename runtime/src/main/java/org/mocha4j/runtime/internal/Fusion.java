@@ -1,0 +1,99 @@
+package org.mocha4j.runtime.internal;
+
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.mocha4j.api.Op;
+import org.mocha4j.api.Spec;
+import org.mocha4j.api.ops.Bias;
+import org.mocha4j.api.ops.Convolution;
+import org.mocha4j.api.ops.ConvolutionBias;
+import org.mocha4j.api.ops.MatMul;
+import org.mocha4j.api.ops.MatMulBias;
+import org.mocha4j.api.ops.Relu;
+import org.mocha4j.api.ops.Sigmoid;
+import org.mocha4j.api.ops.Tanh;
+
+/**
+ * Turns convolution or matrix product + bias + activation into one op where the device offers a kernel for it and nobody
+ * else needs what lies between. Runs after differentiation.
+ */
+final class Fusion {
+    private final Ir ir;
+    private final Kernels kernels;
+    private final Map<Val, List<Vertex>> uses;
+    private final Map<Vertex, Op> fused = new IdentityHashMap<>();
+    private final Map<Vertex, List<Vertex>> members = new IdentityHashMap<>();
+    private final Set<Vertex> absorbed = new HashSet<>();
+
+    private Fusion(Ir ir, Kernels kernels) {
+        this.ir = ir;
+        this.kernels = kernels;
+        this.uses = Rewrite.uses(ir);
+    }
+
+    static Ir apply(Ir ir, Kernels kernels) {
+        return new Fusion(ir, kernels).run();
+    }
+
+    private Ir run() {
+        ir.vertices.forEach(this::match);
+        Rewrite r = new Rewrite(ir);
+        for (Vertex v : ir.vertices) {
+            if (fused.containsKey(v)) {
+                List<Vertex> group = members.get(v);
+                Vertex product = group.get(0);
+                List<Val> in = r.get(List.of(product.in.get(0), product.in.get(1), group.get(1).in.get(1)));
+                List<Val> out = r.to.add(fused.get(v), in, v.layer, null);
+                r.replace(v, out);
+                group.forEach(m -> r.became(m, out.get(0).producer));
+            } else if (!absorbed.contains(v)) {
+                r.keep(v);
+                r.became(v, r.get(v.out.get(0)).producer);
+            }
+        }
+        return r.finish();
+    }
+
+    private void match(Vertex bias) {
+        if (!(bias.op instanceof Bias b) || bias.in.get(0).producer == null) {
+            return;
+        }
+        Vertex product = bias.in.get(0).producer;
+        int axis = bias.in.get(0).shape().axis(b.axis());
+        if (only(product.out.get(0)) == null || !fits(product.op, axis, bias.in.get(0).shape().rank())) {
+            return;
+        }
+        Vertex next = only(bias.out.get(0));
+        List<Spec> in = List.of(product.in.get(0).spec(), product.in.get(1).spec(), bias.in.get(1).spec());
+        if (next != null && (next.op instanceof Relu || next.op instanceof Sigmoid || next.op instanceof Tanh)
+                && kernels.offers(fused(product.op, next.op), in)) {
+            note(next, fused(product.op, next.op), List.of(product, bias, next));
+        } else if (kernels.offers(fused(product.op, null), in)) {
+            note(bias, fused(product.op, null), List.of(product, bias));
+        }
+    }
+
+    private static boolean fits(Op product, int axis, int rank) {
+        return product instanceof Convolution && axis == 1 || product instanceof MatMul && rank == 2 && axis == 1;
+    }
+
+    private static Op fused(Op product, Op activation) {
+        return product instanceof Convolution c ? new ConvolutionBias(c, activation)
+                : new MatMulBias((MatMul) product, activation);
+    }
+
+    private void note(Vertex last, Op op, List<Vertex> group) {
+        fused.put(last, op);
+        members.put(last, group);
+        absorbed.addAll(group);
+    }
+
+    /** The one vertex that uses a value; null if there are others, or if it is a root. */
+    private Vertex only(Val v) {
+        List<Vertex> u = uses.getOrDefault(v, List.of());
+        return u.size() == 1 ? u.get(0) : null;
+    }
+}

@@ -1,0 +1,72 @@
+package org.mocha4j.runtime.internal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mocha4j.api.PlanException;
+import org.mocha4j.api.Value;
+import org.mocha4j.api.backend.Plan;
+import org.mocha4j.api.ops.Reshape;
+
+/** Replaces ops without a kernel by their decompositions, until every op has a kernel or is left to its host kernel. */
+final class Lowering {
+    private final Kernels kernels;
+    private boolean changed;
+
+    private Lowering(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    /** @throws PlanException listing every refusal if an op has nothing */
+    static Ir apply(Ir ir, Kernels kernels) {
+        Lowering l = new Lowering(kernels);
+        Ir now = ir;
+        do {
+            l.changed = false;
+            now = Rewrite.prune(l.pass(now));
+        } while (l.changed);
+        return now;
+    }
+
+    private Ir pass(Ir ir) {
+        Rewrite r = new Rewrite(ir);
+        Set<Vertex> saving = Rewrite.forwards(ir);
+        for (Vertex v : ir.vertices) {
+            Plan forward = forwardPlan(r.forward(v));
+            Kernels.Choice c = v.op instanceof Reshape ? null
+                    : kernels.chooseAny(v.op, v.inSpecs(), v.outSpecs(), forward, saving.contains(v));
+            if (c == null || c.plan() != null) {
+                r.keep(v);
+                r.became(v, r.get(v.out.get(0)).producer);
+                continue;
+            }
+            Optional<List<Value>> parts = v.op.decompose(r.to.view(v.layer, null), List.copyOf(r.get(v.in)));
+            if (parts.isPresent()) {
+                List<Val> out = List.of(Ir.vals(parts.get().toArray(Value[]::new)));
+                check(v, out);
+                r.replace(v, out);
+                changed = true;
+            } else if (v.op.hostKernel().isPresent()) {
+                r.keep(v);
+            } else {
+                throw new PlanException("layer [" + v.layer + "]: nothing runs " + v.op + " of inputs " + v.inSpecs()
+                        + " on " + kernels.device().description() + "; kernels: "
+                        + (c.refusals().isEmpty() ? "none" : String.join("; ", c.refusals()))
+                        + "; no decomposition; no host kernel");
+            }
+        }
+        return r.finish();
+    }
+
+    private Plan forwardPlan(Vertex f) {
+        return f == null || f.op instanceof Reshape ? null
+                : kernels.chooseAny(f.op, f.inSpecs(), f.outSpecs(), null, true).plan();
+    }
+
+    private static void check(Vertex v, List<Val> out) {
+        if (!out.stream().map(Val::spec).toList().equals(v.outSpecs())) {
+            throw new PlanException(v.op + " infers " + v.outSpecs() + " but its decomposition gives "
+                    + out.stream().map(Val::spec).toList());
+        }
+    }
+}
