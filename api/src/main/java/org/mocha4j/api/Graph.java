@@ -24,7 +24,7 @@ public interface Graph {
 
     Value constant(Array array);
 
-    /** A number written by the runtime before each step: {@code rate}, {@code iteration}, {@code valid}. Rank 0. */
+    /** A number that the runtime knows: {@code valid}, the samples of the batch that count. Rank 0. */
     Value scalar(String name);
 
     /** A number that follows a policy over the completed iterations, written before each step. Rank 0. */

@@ -54,6 +54,10 @@ class OpGraph implements Graph {
 
     @Override
     public Value scalar(String name) {
+        if (!name.equals("valid")) {
+            throw new ConfigurationException("the runtime writes no scalar [" + name
+                    + "]; it writes [valid]; give a policy for others");
+        }
         return ir.scalar(name, null);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.mocha4j.api.backend.Workspace;
+import org.mocha4j.runtime.StepInfo;
 
 /** A planned graph: steps, memory and what can be read. Immutable once made; opened as any number of {@link Run}s. */
 public final class Program {
@@ -55,20 +56,16 @@ public final class Program {
         return assigned.stream().map(Storage::name).toList();
     }
 
-    /** One line per step, as {@code explain} shows it. */
-    public record Line(String layer, String op, String kernel, List<String> layouts, List<String> refusals) {
-    }
-
     /** The steps in order. */
-    public List<Line> explain() {
-        List<Line> lines = new ArrayList<>();
+    public List<StepInfo> explain() {
+        List<StepInfo> lines = new ArrayList<>();
         for (PlannedStep s : steps) {
             List<String> layouts = new ArrayList<>();
             s.in().forEach(t -> layouts.add(t.spec + " " + t.layout.name()));
             layouts.add("->");
             s.out().forEach(t -> layouts.add(t.spec + " " + t.layout.name()));
             String op = s.op() == null ? "reorder" : s.op().getClass().getSimpleName();
-            lines.add(new Line(s.layer(), op, s.kernel(), layouts, s.refusals()));
+            lines.add(new StepInfo(s.layer(), op, s.kernel(), layouts, s.refusals()));
         }
         return lines;
     }

@@ -1,0 +1,186 @@
+package org.mocha4j.runtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.mocha4j.api.Array;
+import org.mocha4j.api.ConfigurationException;
+import org.mocha4j.api.HostTensor;
+import org.mocha4j.api.Measurement;
+import org.mocha4j.api.Phase;
+import org.mocha4j.api.Sink;
+import org.mocha4j.api.Spec;
+import org.mocha4j.runtime.internal.ExecutionGraph;
+import org.mocha4j.runtime.internal.NetGraph;
+import org.mocha4j.runtime.internal.Program;
+import org.mocha4j.runtime.internal.Run;
+
+/** A forward program of a net with memory of its own. One thread at a time; a net may have many at once. */
+public final class Execution implements AutoCloseable {
+    /** A figure and the layer it belongs to. */
+    public record Measured(String layer, Measurement measurement) {
+        /** For example {@code accuracy-accuracy}: layer, then name. */
+        public String key() {
+            return layer + "-" + measurement.name();
+        }
+    }
+
+    private final Net net;
+    private final NetGraph graph;
+    private final Run run;
+    private final DataInput[] data;
+    private final double[][] totals;
+    private final List<Sink.Writer> writers = new ArrayList<>();
+    private final Map<String, Sink.Writer> sinks = new LinkedHashMap<>();
+    private int valid = -1;
+
+    Execution(Net net, NetGraph graph, Set<String> blobs, boolean whole) {
+        this.net = net;
+        this.graph = graph;
+        Program program = ExecutionGraph.plan(graph, blobs, whole, net.session().kernels(), net.session().options().fuse());
+        this.data = net.data().toArray(DataInput[]::new);
+        this.run = new Run(program, net.session().memory(), null);
+        this.totals = new double[whole ? graph.statistics.size() : 0][];
+        for (int i = 0; i < totals.length; i++) {
+            totals[i] = new double[(int) graph.statistics.get(i).sums().spec().elements()];
+        }
+        if (whole) {
+            for (NetGraph.SinkUse u : graph.sinks) {
+                Sink.Writer w = u.sink().open(u.layer(), u.values().stream().map(v -> v.spec()).toList());
+                writers.add(w);
+                sinks.put(u.layer(), w);
+            }
+        }
+    }
+
+    /** Fills the data layers' tops: one list per data layer of the net, in its order. */
+    public void load(List<List<HostTensor>> batch) {
+        for (int d = 0; d < data.length; d++) {
+            for (int i = 0; i < data[d].specs().size(); i++) {
+                run.load(inputName(d, i), batch.get(d).get(i));
+            }
+        }
+        if (data.length > 0) {
+            valid = data[0].batchSize();
+        }
+    }
+
+    private String inputName(int d, int i) {
+        return data[d].inputName(i);
+    }
+
+    /** Sets a blob that the caller feeds. */
+    public void set(String blob, HostTensor value) {
+        if (!run.hasInput(blob)) {
+            throw new ConfigurationException("blob [" + blob + "] is not fed by the caller in this program");
+        }
+        run.load(blob, value);
+        valid = value.shape().rank() == 0 ? 1 : value.shape().dim(0);
+    }
+
+    public void set(String blob, Array value) {
+        HostTensor t = HostTensor.allocate(new Spec(net.session().type(), value.shape()));
+        value.copyTo(t);
+        set(blob, t);
+    }
+
+    /** How many samples of the next run count; set after loading. */
+    public void valid(int samples) {
+        valid = samples;
+    }
+
+    /** Computes everything once, adds to the statistics and feeds the sinks. @param step keys random numbers */
+    public void run(long step) {
+        run.counters(net.session().seed(), step);
+        run.policies(0);
+        run.scalar("valid", valid);
+        run.run();
+        for (int i = 0; i < totals.length; i++) {
+            HostTensor sums = run.read(ExecutionGraph.statistic(i));
+            for (int k = 0; k < totals[i].length; k++) {
+                totals[i][k] += sums.get(k);
+            }
+        }
+        for (int i = 0; i < writers.size(); i++) {
+            List<HostTensor> values = new ArrayList<>();
+            for (int k = 0; k < graph.sinks.get(i).values().size(); k++) {
+                values.add(run.read(ExecutionGraph.sink(i, k)));
+            }
+            writers.get(i).write(values, valid);
+        }
+    }
+
+    /** A blob after a run; overwritten when it is read the next time. */
+    public HostTensor read(String blob) {
+        return run.read(ExecutionGraph.blob(blob));
+    }
+
+    /** The weighted sum of the net's losses in the last run, where it has any. */
+    public OptionalDouble objective() {
+        return ExecutionGraph.hasObjective(run.program())
+                ? OptionalDouble.of(run.read(ExecutionGraph.OBJECTIVE).get(0)) : OptionalDouble.empty();
+    }
+
+    /** The statistics since the last reset. */
+    public List<Measured> measurements() {
+        List<Measured> all = new ArrayList<>();
+        for (int i = 0; i < totals.length; i++) {
+            NetGraph.Stat s = graph.statistics.get(i);
+            s.statistic().finish(totals[i].clone()).forEach(m -> all.add(new Measured(s.layer(), m)));
+        }
+        return all;
+    }
+
+    public void resetStatistics() {
+        for (double[] t : totals) {
+            java.util.Arrays.fill(t, 0);
+        }
+    }
+
+    /** The open sinks by layer. */
+    public Map<String, Sink.Writer> sinks() {
+        return sinks;
+    }
+
+    /** What went wrong in a run since the last call; cleared by it. */
+    public Optional<StatusReport> status() {
+        long[] w = run.statusWords();
+        if (w[0] == 0) {
+            return Optional.empty();
+        }
+        StatusReport r = new StatusReport(w[0], w[1], w[2], Double.longBitsToDouble(w[3]));
+        run.clearStatus();
+        return Optional.of(r);
+    }
+
+    /** The names of states and parameters that a run writes: none in phase TEST. */
+    public List<String> writes() {
+        return run.program().writes();
+    }
+
+    /** The steps with the kernels chosen and the refusals of others. */
+    public List<StepInfo> explain() {
+        return run.program().explain();
+    }
+
+    /** Bytes of memory of this execution beside parameters and inputs. */
+    public long plannedBytes() {
+        return run.program().plannedBytes();
+    }
+
+    public Phase phase() {
+        return net.phase();
+    }
+
+    @Override
+    public void close() {
+        writers.forEach(Sink.Writer::close);
+        writers.clear();
+        run.close();
+        net.closed(this);
+    }
+}

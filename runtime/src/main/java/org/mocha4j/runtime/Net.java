@@ -1,0 +1,235 @@
+package org.mocha4j.runtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.mocha4j.api.Array;
+import org.mocha4j.api.ConfigurationException;
+import org.mocha4j.api.DataStream;
+import org.mocha4j.api.Initializer;
+import org.mocha4j.api.MochaException;
+import org.mocha4j.api.Param;
+import org.mocha4j.api.Phase;
+import org.mocha4j.api.Shape;
+import org.mocha4j.api.Source;
+import org.mocha4j.api.Spec;
+import org.mocha4j.runtime.internal.NetGraph;
+import org.mocha4j.runtime.internal.Storage;
+import org.mocha4j.runtime.internal.Wiring;
+
+/** A net of layers on a device in one phase: parameters, data, and the programs made of it. */
+public final class Net implements AutoCloseable {
+    private final Session session;
+    private final String name;
+    private final Phase phase;
+    private final List<Node> nodes;
+    private final NetOptions options;
+    private final Map<Node, DataInput> data = new LinkedHashMap<>();
+    private final Set<Storage> storages = new LinkedHashSet<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final NetGraph first;
+    private boolean closed;
+
+    Net(Session session, String name, Phase phase, List<Node> nodes, NetOptions options) {
+        this.session = session;
+        this.name = name;
+        this.phase = phase;
+        this.nodes = List.copyOf(nodes);
+        this.options = options;
+        try {
+            this.first = graph();
+        } catch (RuntimeException e) {
+            closeData();
+            session.release(this, storages);
+            throw e;
+        }
+    }
+
+    /** The whole graph as the layers write it, new each time. */
+    NetGraph graph() {
+        return graph(options.shapes(), null);
+    }
+
+    /** The graph as the layers write it, with blobs that the caller feeds, confined to some blobs. */
+    NetGraph graph(Map<String, Shape> fed, Set<String> wanted) {
+        List<Wiring.Problem> problems = new ArrayList<>();
+        NetGraph g = NetGraph.build(nodes, phase, session.type(), fed, wanted, new NetHome(), problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems.stream().map(this::text).collect(Collectors.joining("\n")));
+        }
+        return g;
+    }
+
+    private String text(Wiring.Problem p) {
+        String where = options.where().apply(p.node());
+        return (where == null ? "net [" + name + "]" : where) + ": " + p.text();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    /** The nodes of this phase, as given. */
+    public List<Node> nodes() {
+        return nodes.stream().filter(n -> n.in(phase)).toList();
+    }
+
+    /** The data layers, in the order written; the first defines the epoch. */
+    public List<DataInput> data() {
+        return nodes.stream().filter(data::containsKey).map(data::get).toList();
+    }
+
+    /** The layers in the order in which they are computed, with shapes. */
+    public List<LayerInfo> layers() {
+        return first.layers.stream().map(b -> new LayerInfo(b.node(), b.inputs(), b.outputs(),
+                b.parameters().stream().filter(Storage::trained).mapToLong(s -> s.spec().elements()).sum())).toList();
+    }
+
+    /** A built layer. @param parameters the number of trained numbers */
+    public record LayerInfo(Node node, List<Spec> inputs, List<Spec> outputs, long parameters) {
+    }
+
+    /** Whether validation has something to measure: statistics. */
+    public boolean hasStatistics() {
+        return !first.statistics.isEmpty();
+    }
+
+    /** Parameters and states of this net. */
+    public Tensors parameters() {
+        return new StorageTensors(first.storages);
+    }
+
+    /** The names of trained parameters, without states such as running means. */
+    public List<String> trained() {
+        return first.trained().stream().map(Storage::name).toList();
+    }
+
+    /** Makes the programs that train this net. @throws ConfigurationException if it has no loss or is a TEST net */
+    public Training training(TrainingOptions o) {
+        if (phase != Phase.TRAIN) {
+            throw new ConfigurationException("net [" + name + "] is built for phase " + phase + "; training needs TRAIN");
+        }
+        return keep(new Training(this, o));
+    }
+
+    /** The program over the whole net, with its statistics and sinks; reads the tops that no layer takes, and some more. */
+    public Execution execution(String... blobs) {
+        NetGraph g = graph();
+        Set<String> wanted = new LinkedHashSet<>(g.ends());
+        wanted.addAll(List.of(blobs));
+        return keep(new Execution(this, g, wanted, true));
+    }
+
+    /**
+     * A program that computes some blobs from others, which the caller sets. Layers that are not needed are left out.
+     * Several threads may each have one at once; parameters are shared.
+     */
+    public Execution inference(Map<String, Shape> inputs, List<String> outputs) {
+        return keep(new Execution(this, graph(inputs, Set.copyOf(outputs)), new LinkedHashSet<>(outputs), false));
+    }
+
+    private synchronized <T extends AutoCloseable> T keep(T program) {
+        open.add(program);
+        return program;
+    }
+
+    synchronized void closed(AutoCloseable program) {
+        open.remove(program);
+    }
+
+    /** Whether a storage is seen for the first time by this net. */
+    boolean uses(Storage s) {
+        return storages.add(s);
+    }
+
+    private void closeData() {
+        data.values().forEach(d -> d.stream().close());
+        data.clear();
+    }
+
+    /** Closes what is open of it; parameters that no other net has are gone. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            for (AutoCloseable a : List.copyOf(open)) {
+                try {
+                    a.close();
+                } catch (Exception e) {
+                    throw new MochaException("could not close net [" + name + "]: " + e.getMessage(), e);
+                }
+            }
+            closeData();
+            session.release(this, storages);
+        }
+    }
+
+    /** Where this net's graphs find parameters and data. */
+    private final class NetHome implements NetGraph.Home {
+        @Override
+        public Storage storage(Node node, String param, Spec spec, Param p, Initializer init) {
+            return session.storage(Net.this, node, param, spec, p, init);
+        }
+
+        @Override
+        public DataInput data(Node node, Source source) {
+            DataInput known = data.get(node);
+            if (known == null) {
+                DataStream stream = source.open(new Source.Context(node.name(), session.options().base(), session.type(),
+                        phase, session.seed(), node.tops().size()));
+                known = new DataInput(node.name(), stream, stream.specs());
+                data.put(node, known);
+            }
+            return known;
+        }
+    }
+
+    /** Storages under their names. */
+    static final class StorageTensors implements Tensors {
+        private final Map<String, Storage> byName = new LinkedHashMap<>();
+
+        StorageTensors(Iterable<Storage> storages) {
+            storages.forEach(s -> byName.put(s.name(), s));
+        }
+
+        private Storage get(String n) {
+            Storage s = byName.get(n);
+            if (s == null) {
+                throw new ConfigurationException("there is no tensor [" + n + "]; there are " + byName.keySet());
+            }
+            return s;
+        }
+
+        @Override
+        public List<String> names() {
+            return List.copyOf(byName.keySet());
+        }
+
+        @Override
+        public Spec spec(String n) {
+            return get(n).spec();
+        }
+
+        @Override
+        public Array read(String n) {
+            return get(n).read();
+        }
+
+        @Override
+        public void write(String n, Array value) {
+            get(n).write(value);
+        }
+    }
+}

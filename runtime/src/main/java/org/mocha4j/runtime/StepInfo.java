@@ -1,0 +1,14 @@
+package org.mocha4j.runtime;
+
+import java.util.List;
+
+/**
+ * One step of a program, as {@code explain} shows it.
+ *
+ * @param op       the op's name, or {@code reorder}
+ * @param kernel   the kernel chosen
+ * @param layouts  of the inputs, then {@code ->}, then of the outputs
+ * @param refusals of kernels that would have come first
+ */
+public record StepInfo(String layer, String op, String kernel, List<String> layouts, List<String> refusals) {
+}
