@@ -67,6 +67,27 @@ class PluginFolderIT {
         assertFailed(jar + ": not installed: org.osgi.framework.BundleException: Unable to resolve needy");
     }
 
+    @Test void bundlesAndPlainJarsSeeTheVectorApiWhereItIs() throws Exception {
+        String source = ThirdParty.plugin("").replace("\"Parts by Acme\"", "vectors()").replaceFirst("\\}\\s*$", """
+                static String vectors() {
+                    try {
+                        return Class.forName("jdk.incubator.vector.FloatVector").getModule().getName();
+                    } catch (ClassNotFoundException e) {
+                        return "no vectors";
+                    }
+                }
+            }
+            """);
+        ThirdParty.bundle(folder.resolve("a.jar"), "1.0.0", Map.of("acme/AcmePlugin.java", source));
+        ThirdParty.jar(folder.resolve("plain.jar"), null, Map.of("acme/AcmePlugin.java", source),
+            Map.of("META-INF/services/org.mocha4j.api.Plugin", "acme.AcmePlugin"));
+        MochaRun with = MochaRun.of(Distribution.HOME, Map.of("MOCHA_OPTS", "--add-modules jdk.incubator.vector"),
+            "plugins", "--plugins", folder.toString());
+        assertEquals(2, with.out().lines().filter(line -> line.endsWith(" jdk.incubator.vector")).count(), with.out());
+        MochaRun without = MochaRun.of("plugins", "--plugins", folder.toString());
+        assertEquals(2, without.out().lines().filter(line -> line.endsWith(" no vectors")).count(), without.out());
+    }
+
     @Test void aFolderThatIsNotThere() throws Exception {
         MochaRun run = MochaRun.of("plugins", "--plugins", temp.resolve("nowhere").toString());
         assertEquals(1, run.code());

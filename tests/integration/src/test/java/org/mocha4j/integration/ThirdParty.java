@@ -47,7 +47,7 @@ final class ThirdParty {
         main.putValue("Bundle-ManifestVersion", "2");
         main.putValue("Bundle-SymbolicName", "acme");
         main.putValue("Bundle-Version", version);
-        main.putValue("Import-Package", "org.mocha4j.api");
+        main.putValue("Import-Package", "org.mocha4j.api,jdk.incubator.vector;resolution:=optional");
         return jar(jar, manifest, sources, Map.of(SERVICE, "acme.AcmePlugin\n"));
     }
 
