@@ -6,6 +6,9 @@ module org.mocha4j.runtime {
     requires static osgi.core;
 
     exports org.mocha4j.runtime;
+    exports org.mocha4j.runtime.train;
 
     uses org.mocha4j.api.Plugin;
+
+    provides org.mocha4j.api.Plugin with org.mocha4j.runtime.train.RuntimePlugin;
 }

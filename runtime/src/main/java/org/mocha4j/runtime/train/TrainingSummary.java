@@ -1,0 +1,23 @@
+package org.mocha4j.runtime.train;
+
+import java.util.Locale;
+
+/**
+ * Reports the objective of the last batch: {@code 001700 :: TRAIN obj-val = 0.43609169}. Says nothing before the first
+ * iteration of a run, also of a resumed one, because there is no batch yet.
+ */
+public record TrainingSummary() implements CoffeeBreak {
+    @Override
+    public Break open(Solver solver) {
+        return () -> {
+            double objective = solver.objective();
+            if (!Double.isNaN(objective)) {
+                solver.listener().line(text(solver.iteration(), objective));
+            }
+        };
+    }
+
+    static String text(long iteration, double objective) {
+        return String.format(Locale.ROOT, "%06d :: TRAIN obj-val = %.8f", iteration, objective);
+    }
+}

@@ -1,0 +1,86 @@
+package org.mocha4j.runtime.train;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.mocha4j.api.ConfigurationException;
+import org.mocha4j.api.DataException;
+import org.mocha4j.api.DataStream.Position;
+import org.mocha4j.api.Phase;
+import org.mocha4j.runtime.DataInput;
+import org.mocha4j.runtime.Execution;
+import org.mocha4j.runtime.Execution.Measured;
+import org.mocha4j.runtime.Net;
+import org.mocha4j.runtime.StatusReport;
+
+/**
+ * Measures with a net of phase TEST: one epoch of its first data layer, from its beginning, each sample exactly once.
+ * The last batch counts only the samples that are left. Between two measurements no data is read.
+ */
+public final class Validation implements AutoCloseable {
+    private final Net net;
+    private final Feed feed;
+    private final Execution execution;
+    private final long size;
+    private long step;
+
+    /** @throws ConfigurationException if the net is not of phase TEST, has no data layer or an endless first one */
+    public Validation(Net net) {
+        if (net.phase() != Phase.TEST) {
+            throw new ConfigurationException("net [" + net.name() + "] is of phase " + net.phase()
+                    + "; validation needs one of phase TEST");
+        }
+        if (net.data().isEmpty()) {
+            throw new ConfigurationException("net [" + net.name() + "] has no data layer; validation needs one");
+        }
+        DataInput first = net.data().get(0);
+        this.net = net;
+        size = first.stream().size().orElseThrow(() -> new ConfigurationException("data layer " + first.layer()
+                + " of net [" + net.name() + "] is endless; validation needs one with a number of samples"));
+        execution = net.execution();
+        feed = new Feed(net.name(), net.data());
+    }
+
+    /** Samples of one epoch. */
+    public long size() {
+        return size;
+    }
+
+    /**
+     * Runs the epoch.
+     *
+     * @return what the net's statistics have found, in the order of the layers
+     * @throws DataException if data cannot be read or fits no layer
+     */
+    public List<Measured> run() {
+        feed.restore(Collections.nCopies(net.data().size(), Position.START));
+        execution.resetStatistics();
+        step = 0;
+        long left = size;
+        while (left > 0) {
+            Batch b = feed.take();
+            int valid = (int) Math.min(left, feed.batchSize());
+            execution.load(b.tensors());
+            execution.valid(valid);
+            execution.run(step++);
+            check(execution.status());
+            feed.release(b);
+            left -= valid;
+        }
+        feed.stop();
+        return execution.measurements();
+    }
+
+    private void check(Optional<StatusReport> status) {
+        if (status.isPresent()) {
+            throw new DataException("net [" + net.name() + "], batch " + (step - 1) + " of a validation: "
+                    + status.get().text());
+        }
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        execution.close();
+    }
+}
