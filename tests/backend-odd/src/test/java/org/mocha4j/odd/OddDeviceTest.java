@@ -139,12 +139,25 @@ class OddDeviceTest {
         Plan p = (Plan) plan(new Convolution(Window.of(3, 1, 1), 1), List.of(x, w), List.of(ANY, ANY), Optional.empty(),
                 false);
         Buffer in = filled(Spec.of(x.type(), (int) p.inputs().get(0).elements(x)), 0);
-        Buffer filter = filled(Spec.of(x.type(), (int) p.inputs().get(1).elements(w)), 1);
+        Buffer filter = filled(Spec.of(x.type(), (int) p.inputs().get(1).elements(w)), 0);
         Buffer out = filled(Spec.of(x.type(), 16 * 8), Double.NaN);
         run(p, List.of(in, filter), List.of(out), null, null);
         for (double v : raw(out)) {
             assertEquals(0, v);
         }
+    }
+
+    @Test
+    void paddingThatIsNotZeroIsNoticed() {
+        Spec s = Spec.of(DataType.FLOAT32, 1, 3, 1, 1);
+        Pooling op = new Pooling(Pooling.Kind.MEAN, Window.of(1), Pooling.Divisor.KERNEL, Pooling.Rounding.CEIL);
+        Plan p = (Plan) plan(op, List.of(s), List.of(ANY), Optional.empty(), false);
+        Buffer in = filled(Spec.of(DataType.FLOAT32, 4), 1);
+        Buffer out = filled(Spec.of(DataType.FLOAT32, 4), 0);
+        IllegalStateException e = assertThrows(IllegalStateException.class,
+                () -> run(p, List.of(in), List.of(out), null, null));
+        assertEquals("odd: input 0 of mean [1, 3, 1, 1] in layout nhwc4: padding lane 3 of place 0 holds 1.0; "
+                + "expected: 0", e.getMessage());
     }
 
     @Test

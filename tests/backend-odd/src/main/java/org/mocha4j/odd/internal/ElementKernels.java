@@ -28,7 +28,7 @@ import org.mocha4j.api.ops.Select;
 import org.mocha4j.api.ops.Sign;
 import org.mocha4j.api.ops.Tanh;
 
-/** Element-wise ops. They work in the layout they find, unless the op would make something else than zero of padding. */
+/** Element-wise ops. They work in the layout they find, unless the op would not leave zeros in padding. */
 final class ElementKernels {
     private ElementKernels() {
     }

@@ -17,7 +17,8 @@ public final class Reorder {
         known(spec, to);
         Strided copy = from instanceof Padded || to instanceof Padded ? rank4(spec.shape(), from, to)
                 : Strided.flat((int) spec.elements());
-        return new OddPlan("reorder " + from.name() + " to " + to.name(), List.of(from), List.of(to), b -> {
+        String name = "reorder " + from.name() + " to " + to.name();
+        return Padding.checked(new OddPlan(name, List.of(from), List.of(to), b -> {
             Memory x = OddPlan.in(b, 0);
             Memory y = OddPlan.out(b, 0);
             return () -> {
@@ -26,7 +27,7 @@ public final class Reorder {
                 }
                 copy.run(x, y);
             };
-        });
+        }), List.of(spec));
     }
 
     private static Strided rank4(Shape s, Layout from, Layout to) {
