@@ -26,8 +26,9 @@ public record AdamUpdate(double beta1, double beta2, double epsilon) implements 
         Value d = in.get(1);
         Value m = add(g, affine(g, in.get(2), beta1, 0), affine(g, d, 1 - beta1, 0));
         Value v = add(g, affine(g, in.get(3), beta2, 0), affine(g, square(g, d), 1 - beta2, 0));
-        Value root = pow(g, multiply(g, broadcast(g, in.get(6), s), v), 0.5);
-        Value step = divide(g, multiply(g, broadcast(g, in.get(5), s), m), affine(g, root, 1, epsilon));
-        return Optional.of(List.of(subtract(g, in.get(0), multiply(g, broadcast(g, in.get(4), s), step)), m, v));
+        Value root = pow(g, multiply(g, UpdateSpecs.spread(g, in.get(6), s), v), 0.5);
+        Value step = divide(g, multiply(g, UpdateSpecs.spread(g, in.get(5), s), m), affine(g, root, 1, epsilon));
+        Value w = subtract(g, in.get(0), multiply(g, UpdateSpecs.spread(g, in.get(4), s), step));
+        return Optional.of(List.of(w, m, v));
     }
 }

@@ -20,8 +20,8 @@ public record SgdUpdate() implements Op {
     @Override
     public Optional<List<Value>> decompose(Graph g, List<Value> in) {
         Shape s = in.get(0).shape();
-        Value h = subtract(g, multiply(g, broadcast(g, in.get(4), s), in.get(2)),
-                multiply(g, broadcast(g, in.get(3), s), in.get(1)));
+        Value h = subtract(g, multiply(g, UpdateSpecs.spread(g, in.get(4), s), in.get(2)),
+                multiply(g, UpdateSpecs.spread(g, in.get(3), s), in.get(1)));
         return Optional.of(List.of(add(g, in.get(0), h), h));
     }
 }

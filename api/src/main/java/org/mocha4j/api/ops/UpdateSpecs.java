@@ -2,13 +2,21 @@ package org.mocha4j.api.ops;
 
 import java.util.Collections;
 import java.util.List;
+import org.mocha4j.api.Graph;
 import org.mocha4j.api.Op;
+import org.mocha4j.api.Shape;
 import org.mocha4j.api.ShapeException;
 import org.mocha4j.api.Spec;
+import org.mocha4j.api.Value;
 
-/** Inference of update rules: some tensors of one spec, then single numbers. */
+/** What update rules share: some tensors of one spec, then single numbers. */
 final class UpdateSpecs {
     private UpdateSpecs() {
+    }
+
+    /** A single number of any rank, repeated. */
+    static Value spread(Graph g, Value number, Shape to) {
+        return Ops.broadcast(g, Ops.reshape(g, number, Shape.SCALAR), to);
     }
 
     static List<Spec> infer(Op op, List<Spec> in, int tensors, int numbers) {
