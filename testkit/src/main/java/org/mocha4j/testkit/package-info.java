@@ -1,0 +1,2 @@
+/** Checks for ops, layers and backends. */
+package org.mocha4j.testkit;
