@@ -1,6 +1,10 @@
-/** HDF5: the data layer, the sink, and the file format of parameters and snapshots. */
+/** HDF5: the data layer, and the file format of parameters and snapshots. */
 module org.mocha4j.hdf5 {
-    requires org.mocha4j.api;
+    requires transitive org.mocha4j.api;
     requires org.slf4j;
     requires io.jhdf;
+
+    exports org.mocha4j.hdf5;
+
+    provides org.mocha4j.api.Plugin with org.mocha4j.hdf5.Hdf5Plugin;
 }

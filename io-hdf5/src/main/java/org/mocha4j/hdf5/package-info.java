@@ -1,0 +1,2 @@
+/** HDF5: the data layer, and the file format of parameters and snapshots. */
+package org.mocha4j.hdf5;
