@@ -6,6 +6,7 @@ module org.mocha4j.runtime {
     requires static osgi.core;
 
     exports org.mocha4j.runtime;
+    exports org.mocha4j.runtime.config;
     exports org.mocha4j.runtime.train;
 
     uses org.mocha4j.api.Plugin;

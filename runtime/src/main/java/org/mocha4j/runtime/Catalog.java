@@ -97,7 +97,8 @@ public final class Catalog {
     /**
      * The record that has a name under a role.
      *
-     * @throws ConfigurationException if there is none or more than one, saying what is there and which plug-ins are broken
+     * @throws ConfigurationException if there is none or more than one, saying what is there and what is
+     *                                broken
      */
     public <R> TypeEntry type(Class<R> role, String name) {
         Map<String, List<TypeEntry>> known = types.getOrDefault(role, Map.of());
@@ -185,10 +186,10 @@ public final class Catalog {
     }
 
     private ConfigurationException unknown(String what, String name, Collection<String> known) {
-        int dot = name.indexOf('.');
-        if (dot > 0 && plugins.stream().noneMatch(p -> !p.broken() && p.info().prefix().equals(name.substring(0, dot)))) {
+        String prefix = name.substring(0, Math.max(0, name.indexOf('.')));
+        if (!prefix.isEmpty() && plugins.stream().noneMatch(p -> !p.broken() && p.info().prefix().equals(prefix))) {
             return new ConfigurationException("unknown " + what + " [" + name + "]: no plug-in with the prefix ["
-                    + name.substring(0, dot) + "] is there; install the one that has it. Plug-ins: "
+                    + prefix + "] is there; install the one that has it. Plug-ins: "
                     + list(plugins.stream().filter(p -> !p.broken()).map(PluginState::toString).toList()) + broken());
         }
         String meant = Suggestion.text(name, known);
@@ -216,6 +217,7 @@ public final class Catalog {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getName() : root.getClass().getName() + ": " + root.getMessage();
+        String message = root.getMessage();
+        return message == null ? root.getClass().getName() : root.getClass().getName() + ": " + message;
     }
 }

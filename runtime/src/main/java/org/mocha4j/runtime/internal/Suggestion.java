@@ -12,7 +12,7 @@ public final class Suggestion {
     /** The closest of the known names: at most a third of the letters wrong, or right but for case or prefix. */
     public static Optional<String> of(String wrong, Collection<String> known) {
         String best = null;
-        int least = Math.max(1, wrong.length() / 3) + 1;
+        int least = Math.min(wrong.length(), Math.max(1, wrong.length() / 3) + 1);  // one letter tells nothing
         for (String name : known) {
             int d = Math.min(distance(fold(wrong), fold(name)), distance(fold(last(wrong)), fold(last(name))));
             if (d < least) {
