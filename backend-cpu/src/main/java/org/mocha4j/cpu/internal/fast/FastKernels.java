@@ -1,6 +1,7 @@
 package org.mocha4j.cpu.internal.fast;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.mocha4j.api.backend.Kernel;
 import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.reference.ReferenceKernels;
@@ -11,6 +12,7 @@ public final class FastKernels {
     }
 
     public static List<Kernel<?>> all(Pool pool, VectorSupport vector) {
-        return ReferenceKernels.all();
+        return Stream.of(ProductKernels.all(pool, vector.products()), ElementwiseKernels.all(pool), ReferenceKernels.all())
+                .<Kernel<?>>flatMap(List::stream).toList();
     }
 }

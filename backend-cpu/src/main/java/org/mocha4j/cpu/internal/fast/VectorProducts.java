@@ -1,0 +1,144 @@
+package org.mocha4j.cpu.internal.fast;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Products by the Vector API: tiles of 4 rows by 2 vectors, eight accumulators. Wider tiles spill. Every method that holds
+ * vectors is static and keeps them in locals, so that none is boxed once it is compiled.
+ */
+final class VectorProducts extends Products {
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int L = S.length();
+    private static final int ROWS = 4;
+    private static final int COLUMNS = 2 * L;
+
+    @Override
+    String description() {
+        return S.vectorBitSize() + "-bit vectors";
+    }
+
+    @Override
+    int rows() {
+        return ROWS;
+    }
+
+    @Override
+    int columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    float[][] work() {
+        return new float[][] {new float[ROWS * COLUMNS]};
+    }
+
+    @Override
+    void multiply(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt, int ld, int m, int n,
+                  boolean accumulate, float[][] work) {
+        for (int j = 0; j < n; j += COLUMNS) {
+            for (int i = 0; i < m; i += ROWS) {
+                int to = cAt + i * ld + j;
+                if (i + ROWS <= m && j + COLUMNS <= n) {
+                    tile(a, aAt + i * k, b, bAt + j * k, k, c, to, ld, accumulate);
+                } else {
+                    tile(a, aAt + i * k, b, bAt + j * k, k, work[0], 0, COLUMNS, false);
+                    edge(work[0], c, to, ld, Math.min(ROWS, m - i), Math.min(COLUMNS, n - j), accumulate);
+                }
+            }
+        }
+    }
+
+    private static void edge(float[] tile, float[] c, int at, int ld, int m, int n, boolean accumulate) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float v = tile[i * COLUMNS + j];
+                c[at + i * ld + j] = accumulate ? c[at + i * ld + j] + v : v;
+            }
+        }
+    }
+
+    private static void tile(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int at, int ld, boolean accumulate) {
+        FloatVector c00 = FloatVector.zero(S);
+        FloatVector c01 = c00;
+        FloatVector c10 = c00;
+        FloatVector c11 = c00;
+        FloatVector c20 = c00;
+        FloatVector c21 = c00;
+        FloatVector c30 = c00;
+        FloatVector c31 = c00;
+        int p = aAt;
+        int q = bAt;
+        for (int i = 0; i < k; i++) {
+            FloatVector b0 = FloatVector.fromArray(S, b, q);
+            FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+            FloatVector x = FloatVector.broadcast(S, a[p]);
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            x = FloatVector.broadcast(S, a[p + 1]);
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            x = FloatVector.broadcast(S, a[p + 2]);
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            x = FloatVector.broadcast(S, a[p + 3]);
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            p += ROWS;
+            q += COLUMNS;
+        }
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(S, c, at));
+            c01 = c01.add(FloatVector.fromArray(S, c, at + L));
+            c10 = c10.add(FloatVector.fromArray(S, c, at + ld));
+            c11 = c11.add(FloatVector.fromArray(S, c, at + ld + L));
+            c20 = c20.add(FloatVector.fromArray(S, c, at + 2 * ld));
+            c21 = c21.add(FloatVector.fromArray(S, c, at + 2 * ld + L));
+            c30 = c30.add(FloatVector.fromArray(S, c, at + 3 * ld));
+            c31 = c31.add(FloatVector.fromArray(S, c, at + 3 * ld + L));
+        }
+        c00.intoArray(c, at);
+        c01.intoArray(c, at + L);
+        c10.intoArray(c, at + ld);
+        c11.intoArray(c, at + ld + L);
+        c20.intoArray(c, at + 2 * ld);
+        c21.intoArray(c, at + 2 * ld + L);
+        c30.intoArray(c, at + 3 * ld);
+        c31.intoArray(c, at + 3 * ld + L);
+    }
+
+    @Override
+    void addOne(float[] c, int at, int n, float bias, int f) {
+        int whole = n - n % L;
+        one(c, at, at + whole, bias, f == RELU);
+        super.addOne(c, at + whole, n - whole, bias, f);
+    }
+
+    private static void one(float[] c, int from, int to, float bias, boolean relu) {
+        FloatVector v = FloatVector.broadcast(S, bias);
+        for (int i = from; i < to; i += L) {
+            FloatVector y = FloatVector.fromArray(S, c, i).add(v);
+            if (relu) {
+                y = y.blend(0, y.lt(0));
+            }
+            y.intoArray(c, i);
+        }
+    }
+
+    @Override
+    void addEach(float[] c, int at, int n, float[] bias, int from, int f) {
+        int whole = n - n % L;
+        each(c, at, whole, bias, from, f == RELU);
+        super.addEach(c, at + whole, n - whole, bias, from + whole, f);
+    }
+
+    private static void each(float[] c, int at, int n, float[] bias, int from, boolean relu) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector y = FloatVector.fromArray(S, c, at + i).add(FloatVector.fromArray(S, bias, from + i));
+            if (relu) {
+                y = y.blend(0, y.lt(0));
+            }
+            y.intoArray(c, at + i);
+        }
+    }
+}
