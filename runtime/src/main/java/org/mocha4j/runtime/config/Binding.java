@@ -46,7 +46,7 @@ final class Binding {
      */
     Object value(Type type, Tree tree, String what, boolean partial) {
         if (type instanceof Class<?> c) {
-            return tree.isNull() && !c.isPrimitive() ? null : value(c, tree, what);
+            return tree.isNull() && !c.isPrimitive() && !roles.isName(c, tree) ? null : value(c, tree, what);
         }
         if (type instanceof ParameterizedType p) {
             if (tree.isNull()) {

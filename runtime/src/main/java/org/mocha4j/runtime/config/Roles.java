@@ -20,7 +20,8 @@ final class Roles {
             TypeEntry entry = chosen(role, m);
             return entry == null ? Binding.FAILED : binding.records.bindRole(entry, m);
         }
-        if (tree instanceof Tree.Scalar s && (s.kind() == Tree.Kind.TEXT || s.kind() == Tree.Kind.QUOTED)) {
+        boolean text = tree instanceof Tree.Scalar t && (t.kind() == Tree.Kind.TEXT || t.kind() == Tree.Kind.QUOTED);
+        if (tree instanceof Tree.Scalar s && (text || isName(role, tree))) {
             TypeEntry entry = entry(role, s.text(), s.at());
             return entry == null ? Binding.FAILED
                     : binding.records.bindRole(entry, Tree.Mapping.of(s.at(), Map.of()));
@@ -31,19 +32,24 @@ final class Roles {
                 return binding.records.made(tree, what, factory, Scalars.real(s.text()));
             }
         }
-        return binding.mismatch(tree, what, "a " + word(role) + ": " + (Reflection.factory(role, double.class) == null
+        return binding.mismatch(tree, what, word(role) + ": " + (Reflection.factory(role, double.class) == null
                 ? "" : "a number, ") + "its name, or {type: its name, …}; there are " + binding.catalog.names(role));
+    }
+
+    /** Whether a scalar is a type's name, though YAML takes it for a null: the initializer {@code Null}. */
+    boolean isName(Class<?> role, Tree tree) {
+        return tree instanceof Tree.Scalar s && binding.catalog.names(role).contains(s.text());
     }
 
     /** The record that the map's {@code type} chooses; null after recording why there is none. */
     TypeEntry chosen(Class<?> role, Tree.Mapping m) {
         Tree type = m.fields().get(TYPE);
-        String expected = "the name of a " + word(role) + "; there are " + binding.catalog.names(role);
+        String expected = "the name of " + word(role) + "; there are " + binding.catalog.names(role);
         if (type == null) {
             binding.fail(m.at(), "type is missing; expected: " + expected);
             return null;
         }
-        if (!(type instanceof Tree.Scalar s) || s.kind() == Tree.Kind.NULL) {
+        if (!(type instanceof Tree.Scalar s) || type.isNull() && !isName(role, type)) {
             binding.mismatch(type, TYPE, expected);
             return null;
         }
@@ -59,7 +65,9 @@ final class Roles {
         }
     }
 
+    /** The role's word with its article. */
     private static String word(Class<?> role) {
-        return role.getAnnotation(Role.class).value();
+        String word = role.getAnnotation(Role.class).value();
+        return ("aeiou".indexOf(word.charAt(0)) < 0 ? "a " : "an ") + word;
     }
 }

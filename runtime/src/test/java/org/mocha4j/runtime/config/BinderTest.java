@@ -120,6 +120,16 @@ class BinderTest {
     }
 
     @Test
+    void theTypeNullIsNoNull() {
+        assertEquals(new Samples.Null(), everything("first: Null").first());
+        assertEquals(new Samples.Null(), everything("first: {type: Null}").first());
+        assertNull(everything("first: null").first());
+        assertNull(everything("first:").first());
+        assertEquals("net.yaml:2: type is [null]; expected: the name of an initializer; there are [Null]",
+                wrongField("first: {type: null}"));
+    }
+
+    @Test
     void anArrayIsWrittenAsNumbers() {
         assertEquals(Array.scalar(DataType.FLOAT64, 2), everything("array: 2").array());
         assertEquals(Array.of(Shape.of(2), 1.0, 2.5), everything("array: [1, 2.5]").array());

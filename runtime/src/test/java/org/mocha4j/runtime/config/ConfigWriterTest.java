@@ -35,12 +35,14 @@ class ConfigWriterTest {
         map.put("a b", Double.NaN);
         map.put("c", Double.NEGATIVE_INFINITY);
         return new Everything(Long.MAX_VALUE, 1e-300, 0.1f, true, text, Path.of("a/b"), Kind.WITHIN_CHANNEL,
-                List.of(1, 2), map, new Size(1, 2), Shape.of(3, 4), array, List.of(new ReLU(0.5)), rate, Window.of(5));
+                List.of(1, 2), map, new Size(1, 2), Shape.of(3, 4), array, List.of(new ReLU(0.5)), rate, Window.of(5),
+                new Samples.Null());
     }
 
     private static Root root(Everything e) {
         Layer layer = e == null ? new Samples.Clash(null) : e;
-        return new Root("net", List.of(new NodeConfig("a", layer, List.of("x"), List.of(), new ReLU(null), Phase.TEST, "k"),
+        return new Root("net", List.of(
+                new NodeConfig("a", layer, List.of("x"), List.of(), new ReLU(null), Phase.TEST, "k"),
                 new NodeConfig("b", new Convolution(3, Window.of(3, 2), null), null, null, null, null, null)),
                 new Samples.Solver(new SGD(Policy.of(0.9)), 10, new Inv(0.1, null)), DataType.FLOAT32);
     }

@@ -14,11 +14,14 @@ import org.mocha4j.api.DataType;
 import org.mocha4j.api.Flat;
 import org.mocha4j.api.Format;
 import org.mocha4j.api.Graph;
+import org.mocha4j.api.HostTensor;
+import org.mocha4j.api.Initializer;
 import org.mocha4j.api.Layer;
 import org.mocha4j.api.Neuron;
 import org.mocha4j.api.Plugin;
 import org.mocha4j.api.PluginInfo;
 import org.mocha4j.api.Policy;
+import org.mocha4j.api.RandomStream;
 import org.mocha4j.api.Registrar;
 import org.mocha4j.api.Shape;
 import org.mocha4j.api.Size;
@@ -60,7 +63,7 @@ final class Samples {
 
     record Everything(long big, double real, Float small, Boolean flag, String text, Path path, Kind kind,
                       List<Integer> numbers, Map<String, Double> map, Size size, Shape shape, Array array,
-                      List<Neuron> neurons, Policy rate, Window window) implements Through {
+                      List<Neuron> neurons, Policy rate, Window window, Initializer first) implements Through {
     }
 
     record Broken(Object any, List<?> wild) implements Through {
@@ -86,6 +89,14 @@ final class Samples {
         @Override
         public Value apply(Graph g, Value x) {
             return x;
+        }
+    }
+
+    /** Its name is a null in YAML. */
+    record Null() implements Initializer {
+        @Override
+        public void fill(HostTensor t, RandomStream random) {
+            t.fill(0);
         }
     }
 
@@ -158,7 +169,7 @@ final class Samples {
             @Override
             public void register(Registrar r) {
                 r.types(Convolution.class, Pooling.class, Everything.class, Broken.class, Throws.class, Clash.class,
-                        ReLU.class, Inv.class, SGD.class);
+                        ReLU.class, Null.class, Inv.class, SGD.class);
                 r.format(new Plain());
             }
         }, "samples", "1");
