@@ -10,10 +10,9 @@ public interface Registrar {
      *
      * <p>A name that two bundles offer is an error for a net that uses it: the message names both.
      *
-     * @throws ConfigurationException if one has no role, or two have one name
+     * @throws ConfigurationException if one is no record or has no role, or two have one name
      */
-    @SuppressWarnings("unchecked")
-    void types(Class<? extends Record>... types);
+    void types(Class<?>... types);
 
     void backend(Backend backend);
 

@@ -37,10 +37,14 @@ final class Registration implements Registrar {
     }
 
     @Override
-    @SafeVarargs
-    public final void types(Class<? extends Record>... records) {
+    public void types(Class<?>... records) {
         open();
-        for (Class<? extends Record> type : records) {
+        for (Class<?> given : records) {
+            if (!given.isRecord()) {
+                throw new ConfigurationException(origin + " registers " + given.getName()
+                        + ", which is no record; expected: a record that implements an interface marked @Role");
+            }
+            Class<? extends Record> type = given.asSubclass(Record.class);
             Set<Class<?>> roles = roles(type);
             if (roles.isEmpty()) {
                 throw new ConfigurationException(origin + " registers " + type.getName()

@@ -36,7 +36,6 @@ import org.mocha4j.api.backend.PlanRequest;
 import org.mocha4j.api.backend.Refusal;
 import org.mocha4j.api.ops.Relu;
 
-@SuppressWarnings("unchecked")                                  // varargs of Class<? extends Record>
 class CatalogTest {
     public record Convolution(int filters) implements Layer {
         @Override

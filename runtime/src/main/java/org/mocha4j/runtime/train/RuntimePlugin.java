@@ -12,7 +12,6 @@ public final class RuntimePlugin implements Plugin {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public void register(Registrar r) {
         r.types(TrainingSummary.class, Snapshot.class, ValidationPerformance.class);
     }

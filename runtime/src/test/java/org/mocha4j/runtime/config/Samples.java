@@ -158,7 +158,6 @@ final class Samples {
         return Catalog.of(List.of(plugin()));
     }
 
-    @SuppressWarnings("unchecked")
     static LoadedPlugin plugin() {
         return LoadedPlugin.of(new Plugin() {
             @Override

@@ -308,7 +308,6 @@ final class Fakes {
             }
 
             @Override
-            @SuppressWarnings("unchecked")
             public void register(Registrar r) {
                 r.types(Rule.class);
                 r.format(format);
