@@ -9,9 +9,13 @@ import org.mocha4j.api.backend.Plan;
 import org.mocha4j.api.backend.Step;
 import org.mocha4j.api.backend.Workspace;
 
-/** A plan in which all tensors are {@link Layout#PLAIN}. */
+/**
+ * A plan in which all tensors are {@link Layout#PLAIN}.
+ *
+ * @param onlyLast whether only the last input is read
+ */
 public record CpuPlan(String kernel, int inputCount, int outputCount, Workspace scratch, Workspace saved, boolean readsSaved,
-                      boolean predicated, InPlace inPlace, Function<Binding, Step> binder) implements Plan {
+                      boolean onlyLast, boolean predicated, InPlace inPlace, Function<Binding, Step> binder) implements Plan {
     /** Which input's buffer an output may take. */
     @FunctionalInterface
     public interface InPlace {
@@ -22,28 +26,33 @@ public record CpuPlan(String kernel, int inputCount, int outputCount, Workspace 
     }
 
     public CpuPlan(String kernel, int inputCount, int outputCount, Function<Binding, Step> binder) {
-        this(kernel, inputCount, outputCount, Workspace.NONE, Workspace.NONE, false, false, InPlace.NEVER, binder);
+        this(kernel, inputCount, outputCount, Workspace.NONE, Workspace.NONE, false, false, false, InPlace.NEVER, binder);
     }
 
     public CpuPlan withScratch(Workspace w) {
-        return new CpuPlan(kernel, inputCount, outputCount, w, saved, readsSaved, predicated, inPlace, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, w, saved, readsSaved, onlyLast, predicated, inPlace, binder);
     }
 
     public CpuPlan withSaved(Workspace w) {
-        return new CpuPlan(kernel, inputCount, outputCount, scratch, w, readsSaved, predicated, inPlace, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, scratch, w, readsSaved, onlyLast, predicated, inPlace, binder);
     }
 
     /** Reads the forward plan's saved work space and the last input only. */
     public CpuPlan withSavedRead() {
-        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, true, predicated, inPlace, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, true, true, predicated, inPlace, binder);
+    }
+
+    /** Of its inputs reads the last only. */
+    public CpuPlan readingOnlyLast() {
+        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, true, predicated, inPlace, binder);
     }
 
     public CpuPlan withInPlace(InPlace p) {
-        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, predicated, p, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, onlyLast, predicated, p, binder);
     }
 
     public CpuPlan asPredicated(InPlace p) {
-        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, true, p, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, onlyLast, true, p, binder);
     }
 
     @Override
@@ -58,7 +67,7 @@ public record CpuPlan(String kernel, int inputCount, int outputCount, Workspace 
 
     @Override
     public boolean reads(int input) {
-        return !readsSaved || input == inputCount - 1;
+        return !onlyLast || input == inputCount - 1;
     }
 
     @Override

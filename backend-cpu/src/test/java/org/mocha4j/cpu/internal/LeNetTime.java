@@ -123,16 +123,16 @@ final class LeNetTime {
         }
         System.out.println("Java " + Runtime.version() + ", " + device.description());
         for (int i = 0; i < trials.size(); i++) {
-            System.out.printf(Locale.ROOT, "%-24s %8.3f ms  %s%n", names.get(i), median(times[i]),
-                    trials.get(i).plan().kernel());
+            System.out.printf(Locale.ROOT, "%-24s %8.3f ms, best %8.3f  %s%n", names.get(i),
+                    quantile(times[i], 0.5), quantile(times[i], 0), trials.get(i).plan().kernel());
         }
-        System.out.printf(Locale.ROOT, "%-24s %8.3f ms (median of the last half of %d; first %.1f)%n", "step", median(total), rounds,
-                total[0] / 1e6);
+        System.out.printf(Locale.ROOT, "%-24s %8.3f ms, best %8.3f (medians over the last half of %d rounds; first %.1f)%n", "step",
+                quantile(total, 0.5), quantile(total, 0), rounds, total[0] / 1e6);
     }
 
-    private static double median(long[] t) {
+    private static double quantile(long[] t, double q) {
         long[] half = Arrays.copyOfRange(t, t.length / 2, t.length);
         Arrays.sort(half);
-        return half[half.length / 2] / 1e6;
+        return half[(int) (half.length * q)] / 1e6;
     }
 }

@@ -12,7 +12,9 @@ public final class FastKernels {
     }
 
     public static List<Kernel<?>> all(Pool pool, VectorSupport vector) {
-        return Stream.of(ProductKernels.all(pool, vector.products()), ElementwiseKernels.all(pool), ReferenceKernels.all())
+        Products p = vector.products();
+        return Stream.of(ProductKernels.all(pool, p), PoolingKernels.all(pool, p), SumKernels.all(pool, p),
+                        ElementwiseKernels.all(pool), SoftmaxKernels.all(pool), ReferenceKernels.all())
                 .<Kernel<?>>flatMap(List::stream).toList();
     }
 }

@@ -44,4 +44,30 @@ abstract class Products {
             c[at + i] = f == RELU && v < 0 ? 0 : v;
         }
     }
+
+    /**
+     * The maxima of the windows of one plane. Element e of the window of output q is x[at + table[e · n + q]]; of equal
+     * elements the first wins, NaN never wins over a number.
+     *
+     * @param best    where the maxima go
+     * @param indices where their table entries go; null if nobody wants them
+     */
+    void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices, int indicesAt) {
+        for (int q = 0; q < n; q++) {
+            int index = table[q];
+            float max = x[at + index];
+            for (int e = 1; e < elements; e++) {
+                int t = table[e * n + q];
+                float v = x[at + t];
+                if (!(v <= max) && v == v) {
+                    max = v;
+                    index = t;
+                }
+            }
+            best[bestAt + q] = max;
+            if (indices != null) {
+                indices[indicesAt + q] = index;
+            }
+        }
+    }
 }

@@ -1,6 +1,9 @@
 package org.mocha4j.cpu.internal.fast;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -9,6 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorProducts extends Products {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
     private static final int L = S.length();
     private static final int ROWS = 4;
     private static final int COLUMNS = 2 * L;
@@ -139,6 +143,35 @@ final class VectorProducts extends Products {
                 y = y.blend(0, y.lt(0));
             }
             y.intoArray(c, at + i);
+        }
+    }
+
+    @Override
+    void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices, int indicesAt) {
+        if (n < L) {
+            super.maxima(x, at, table, elements, n, best, bestAt, indices, indicesAt);
+            return;
+        }
+        for (int q = 0; q < n; q += L) {
+            int from = Math.min(q, n - L);
+            windows(x, at, table, elements, n, from, best, bestAt + from, indices, indicesAt + from);
+        }
+    }
+
+    private static void windows(float[] x, int at, int[] table, int elements, int n, int q, float[] best, int bestAt,
+                                int[] indices, int indicesAt) {
+        FloatVector max = FloatVector.fromArray(S, x, at, table, q);
+        IntVector index = IntVector.fromArray(I, table, q);
+        for (int e = 1; e < elements; e++) {
+            int t = e * n + q;
+            FloatVector v = FloatVector.fromArray(S, x, at, table, t);
+            VectorMask<Float> wins = v.compare(VectorOperators.LE, max).not().and(v.compare(VectorOperators.EQ, v));
+            max = max.blend(v, wins);
+            index = index.blend(IntVector.fromArray(I, table, t), wins.cast(I));
+        }
+        max.intoArray(best, bestAt);
+        if (indices != null) {
+            index.intoArray(indices, indicesAt);
         }
     }
 }

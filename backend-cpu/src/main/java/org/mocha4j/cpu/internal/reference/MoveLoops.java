@@ -29,6 +29,7 @@ import org.mocha4j.api.ops.Unfold;
 import org.mocha4j.cpu.internal.CpuPlan;
 import org.mocha4j.cpu.internal.Images;
 import org.mocha4j.cpu.internal.SimpleKernel;
+import org.mocha4j.cpu.internal.Walk;
 
 /** Ops that move elements to other places. */
 final class MoveLoops {

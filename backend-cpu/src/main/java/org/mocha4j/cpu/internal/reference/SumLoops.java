@@ -14,6 +14,7 @@ import org.mocha4j.api.backend.Step;
 import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.Random;
 import org.mocha4j.api.ops.Reduce;
+import org.mocha4j.cpu.internal.Walk;
 
 /** Reductions, matrix products, random numbers. Sums are taken in double. */
 final class SumLoops {

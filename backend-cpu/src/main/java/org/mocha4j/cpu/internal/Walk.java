@@ -1,14 +1,15 @@
-package org.mocha4j.cpu.internal.reference;
+package org.mocha4j.cpu.internal;
 
 /** Walks over indices in row-major order and keeps the offset that they have under given strides. */
-final class Walk {
+public final class Walk {
     private final int[] dims;
     private final int[] strides;
     private final int[] index;
     private final int start;
     private int offset;
 
-    Walk(int[] dims, int[] strides, int start) {
+    /** @param start the offset of index 0 */
+    public Walk(int[] dims, int[] strides, int start) {
         this.dims = dims.clone();
         this.strides = strides.clone();
         this.index = new int[dims.length];
@@ -16,7 +17,7 @@ final class Walk {
         this.offset = start;
     }
 
-    int count() {
+    public int count() {
         int n = 1;
         for (int d : dims) {
             n *= d;
@@ -24,17 +25,17 @@ final class Walk {
         return n;
     }
 
-    int offset() {
+    public int offset() {
         return offset;
     }
 
-    Walk reset() {
+    public Walk reset() {
         java.util.Arrays.fill(index, 0);
         offset = start;
         return this;
     }
 
-    void next() {
+    public void next() {
         for (int i = dims.length - 1; i >= 0; i--) {
             offset += strides[i];
             if (++index[i] < dims[i]) {
