@@ -17,7 +17,7 @@ import org.mocha4j.api.GradientRule;
 import org.mocha4j.api.Value;
 
 /**
- * Scales all gradients by norm / max(norm, ‖all gradients together‖₂): to exactly the norm when above it, else by 1,
+ * Scales all gradients by norm / max(norm, ‖all gradients together‖₂): down to the norm when above it, else by 1,
  * which leaves every bit. As Caffe's {@code clip_gradients}; PyTorch adds 1e-6 to the divisor. NaN stays NaN.
  *
  * @param norm the largest norm, above 0
