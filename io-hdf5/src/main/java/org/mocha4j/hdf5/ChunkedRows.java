@@ -38,6 +38,11 @@ final class ChunkedRows extends Rows {
                     + file.size() + " bytes, which cannot hold one");
         }
         chunkBytes = (int) bytes;
+        double all = (double) count * rowElements * elements.size();
+        if (all > (double) MOST_COMPRESSION * file.size()) {
+            throw new DataException(where() + ": claims " + shape() + " of " + elements + "; found a file of "
+                    + file.size() + " bytes, which cannot hold as many");
+        }
         dimStride = strides(dims, 1);
         chunkStride = strides(chunk, 0);
         long perRow = 1;

@@ -19,6 +19,7 @@ import org.mocha4j.api.DataException;
 import org.mocha4j.api.Format;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Shape;
+import org.mocha4j.api.ShapeException;
 import org.mocha4j.api.Spec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,8 @@ public final class Hdf5Format implements Format {
                 }
             }
             return new TensorFile(tensors, attributes(h5));
+        } catch (ShapeException | OutOfMemoryError e) {
+            throw new DataException(file + " is too large to be read as a whole: " + e.getMessage(), e);
         }
     }
 

@@ -3,11 +3,14 @@ package org.mocha4j.hdf5;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,37 @@ class H5pyFilesTest {
             assertMessage(file + ": data set [text]: found elements of VariableLength; expected: numbers", f, "text");
             assertEquals("{caption=naïve é→, count=3}", Hdf5Format.attributes(f).toString());
         }
+    }
+
+    /** Whatever is damaged, reading ends in numbers or in a DataException that names the file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"earliest", "latest"})
+    void damageIsAlwaysADataException(String version) throws IOException {
+        byte[] all = Files.readAllBytes(copy(version));
+        Path bad = folder.resolve("bad.h5");
+        Random random = new Random(1);
+        int failed = 0;
+        for (int i = 0; i < 200; i++) {
+            byte[] b = all.clone();
+            for (int k = 0; k < 1 + i % 40; k++) {
+                b[i % 2 == 0 ? random.nextInt(b.length) : random.nextInt(4096)] = (byte) random.nextInt(256);
+            }
+            Files.write(bad, b);
+            try (H5File f = H5File.open(bad)) {
+                for (String name : List.of("gzip", "lzf", "growing", "compact", "f4be", "group/inner/x", "scalar")) {
+                    Rows r = f.rows(name);
+                    float[] row = new float[r.rowElements];
+                    for (int n = 0; n < Math.min(100, r.count); n++) {
+                        r.read(n, 1, row, 0);
+                    }
+                }
+                Hdf5Format.attributes(f);
+            } catch (DataException e) {
+                assertTrue(e.getMessage().startsWith(bad.toString()), e.getMessage());
+                failed++;
+            }
+        }
+        assertTrue(failed > 50, "only " + failed + " of 200 mutations were noticed");
     }
 
     private static void assertMessage(String text, H5File f, String name) {

@@ -65,7 +65,8 @@ public record MemoryData(int batchSize, List<Array> data, List<String> names, Bo
     @Override
     public List<Value> build(Graph g, List<Value> inputs) {
         Bottoms.expect("MemoryData", inputs);
-        require(g.tops() == data.size() || g.tops() == 0 && data.size() == 1, "tops", g.tops() + " names", data.size() + ", one per tensor");
+        require(g.tops() == data.size() || g.tops() == 0 && data.size() == 1, "tops", g.tops() + " names",
+                data.size() + ", one per tensor");
         return Transformer.applyAll(g, g.source(this), names, transformers);
     }
 
