@@ -27,6 +27,7 @@ public final class Training implements AutoCloseable {
     private final String[][] inputs;
     private double sum;
     private int batches;
+    private long step;
 
     Training(Net net, TrainingOptions options) {
         this.net = net;
@@ -62,6 +63,9 @@ public final class Training implements AutoCloseable {
      */
     public void accumulate(List<List<HostTensor>> batch, long step, int index) {
         Run run = index == 0 ? first : more;
+        if (!failed()) {
+            this.step = step;                                    // the step that a later report belongs to
+        }
         load(run, batch);
         run.counters(net.session().seed(), step);
         run.policies(step / options.accumulate());
@@ -108,7 +112,7 @@ public final class Training implements AutoCloseable {
     public Optional<StatusReport> status() {
         long[] w = first.statusWords();
         return w[0] == Status.OK ? Optional.empty()
-                : Optional.of(new StatusReport(w[0], w[1], w[2], Double.longBitsToDouble(w[3])));
+                : Optional.of(new StatusReport(w[0], step, w[2], Double.longBitsToDouble(w[3])));
     }
 
     public void clearStatus() {

@@ -1,0 +1,73 @@
+package org.mocha4j.it.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mocha4j.api.Phase;
+import org.mocha4j.runtime.Net;
+import org.mocha4j.runtime.Session;
+import org.mocha4j.runtime.train.BreakConfig;
+import org.mocha4j.runtime.train.Solver;
+import org.mocha4j.runtime.train.TrainingSummary;
+import org.mocha4j.solvers.SGD;
+
+/** After 500 steps, 1,000 more allocate at most 1 KB on all threads together; after close no device memory is in use. */
+class AllocationTest {
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu"})
+    void trainingStepsAllocateNothing(String backend) {
+        Session session = Session.open(Small.catalog(), Small.options(backend));
+        Net net = session.net("thrifty", Phase.TRAIN, Small.nodes(Small.memory(50, 8, true), Small.memory(50, 8, true)));
+        try (Solver s = new Solver(net, Small.solver(new SGD(0.9), 100_000, 1),
+                List.of(BreakConfig.everyIterations(10_000, new TrainingSummary())))) {
+            steps(s, 500);
+            long[] ids = ids();
+            allocated(ids);
+            long empty = allocated(ids);
+            empty = allocated(ids) - empty;                      // what measuring itself takes
+            long before = allocated(ids);
+            steps(s, 1000);
+            long used = allocated(ids) - before - empty;
+            assertTrue(used <= 1024, () -> used + " bytes by " + names(ids));
+        }
+        net.close();
+        assertEquals(0, session.liveBytes());
+        session.close();
+    }
+
+    private static void steps(Solver s, int n) {
+        for (int i = 0; i < n; i++) {
+            s.step();
+        }
+    }
+
+    /** The threads of Java code that take part: solver, feed and the device's pool; not those of JVM, compiler and Maven. */
+    private long[] ids() {
+        Set<Thread> all = Thread.getAllStackTraces().keySet();
+        assertTrue(all.stream().anyMatch(t -> t.getName().equals("mocha-feed-thrifty")));
+        return all.stream().filter(t -> t == Thread.currentThread() || t.getName().startsWith("mocha"))
+                .mapToLong(Thread::getId).toArray();
+    }
+
+    private String names(long[] ids) {
+        return Arrays.stream(threads.getThreadInfo(ids)).map(i -> i.getThreadName()).collect(Collectors.joining(", "));
+    }
+
+    private long allocated(long[] ids) {
+        long sum = 0;
+        for (long bytes : threads.getThreadAllocatedBytes(ids)) {
+            sum += bytes;
+        }
+        return sum;
+    }
+}
