@@ -249,12 +249,13 @@ final class FloatConvolution {
         float[] scratch = ((HostBuffer) b.scratch()).floats();
         float[][][] work = work();
         int size = g.f() * k;
+        Windows full = windows(Math.min(channels, g.cg()));
+        Windows last = windows(Math.min(channels, g.cg() - (chunks - 1) * channels));
         Region region = (part, slot) -> {
             int chunk = part % chunks;
             int group = part / chunks % g.groups();
             int partial = part / (chunks * g.groups());
-            int c = Math.min(channels, g.cg() - chunk * channels);
-            filterPart(x, dy, scratch, slot, work[slot], partial, group, chunk * channels, windows(c));
+            filterPart(x, dy, scratch, slot, work[slot], partial, group, chunk * channels, chunk < chunks - 1 ? full : last);
         };
         int block = 8192;
         Region sum = (part, slot) -> {
