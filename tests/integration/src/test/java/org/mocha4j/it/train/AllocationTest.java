@@ -9,10 +9,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 import org.mocha4j.api.Phase;
+import org.mocha4j.api.Window;
+import org.mocha4j.layers.Convolution;
+import org.mocha4j.layers.InnerProduct;
+import org.mocha4j.layers.MemoryData;
+import org.mocha4j.layers.Pooling;
+import org.mocha4j.layers.SoftmaxLoss;
+import org.mocha4j.neurons.ReLU;
 import org.mocha4j.runtime.Net;
+import org.mocha4j.runtime.Node;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.runtime.train.BreakConfig;
 import org.mocha4j.runtime.train.Solver;
@@ -23,11 +30,28 @@ import org.mocha4j.solvers.SGD;
 class AllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    @ParameterizedTest
-    @ValueSource(strings = {"reference", "cpu"})
-    void trainingStepsAllocateNothing(String backend) {
+    /** Every op of the small net, in plain loops. */
+    @Test
+    void theSmallNetAllocatesNothing() {
+        check("reference", Small.nodes(Small.memory(50, 8, true), Small.memory(50, 8, true)));
+    }
+
+    /** Real sizes, so that the compiler has seen to the kernels of the Vector API before the measurement. */
+    @Test
+    void leNetAllocatesNothing() {
+        check("cpu", List.of(Small.source("data", new MemoryData(16, List.of(Small.images(128, 28), Small.labels(128)), null,
+                        true, null), Phase.TRAIN),
+                Node.of("conv1", new Convolution(20, Window.of(5)), "data", "conv1"),
+                Node.of("pool1", new Pooling(Window.of(2, 2)), "conv1", "pool1"),
+                Node.of("conv2", new Convolution(50, Window.of(5)), "pool1", "conv2"),
+                Node.of("pool2", new Pooling(Window.of(2, 2)), "conv2", "pool2"),
+                Node.of("ip1", new InnerProduct(500), "pool2", "ip1").with(new ReLU()),
+                Node.of("ip2", new InnerProduct(10), "ip1", "ip2"), Node.sink("loss", new SoftmaxLoss(), "ip2", "label")));
+    }
+
+    private void check(String backend, List<Node> nodes) {
         Session session = Session.open(Small.catalog(), Small.options(backend));
-        Net net = session.net("thrifty", Phase.TRAIN, Small.nodes(Small.memory(50, 8, true), Small.memory(50, 8, true)));
+        Net net = session.net("thrifty", Phase.TRAIN, nodes);
         try (Solver s = new Solver(net, Small.solver(new SGD(0.9), 100_000, 1),
                 List.of(BreakConfig.everyIterations(10_000, new TrainingSummary())))) {
             steps(s, 500);

@@ -58,10 +58,14 @@ final class Small {
     }
 
     static Array images(int n) {
+        return images(n, 8);
+    }
+
+    static Array images(int n, int size) {
         RandomStream random = new RandomStream(5, "images");
-        HostTensor t = HostTensor.allocate(Spec.of(DataType.FLOAT32, n, 1, 8, 8));
+        HostTensor t = HostTensor.allocate(Spec.of(DataType.FLOAT32, n, 1, size, size));
         for (int i = 0; i < t.elements(); i++) {
-            t.set(i, (float) (random.uniform() + (i / 64 % 4 == i / 16 % 4 ? 1 : 0)));
+            t.set(i, (float) (random.uniform() + (i / (size * size) % 4 == i / (2 * size) % 4 ? 1 : 0)));
         }
         return t.toArray();
     }
