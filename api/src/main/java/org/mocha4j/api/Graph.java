@@ -22,6 +22,7 @@ public interface Graph {
     /** Sets a state or parameter at the end of a training step, unless the step failed. Ignored in {@link Phase#TEST}. */
     void assign(Value state, Value next);
 
+    /** A tensor that never changes, of the array's own type. */
     Value constant(Array array);
 
     /** A number that the runtime knows: {@code valid}, the samples of the batch that count. Rank 0. */

@@ -49,7 +49,7 @@ class OpGraph implements Graph {
 
     @Override
     public Value constant(Array array) {
-        return ir.constant(array.spec().type().isFloat() ? array.as(ir.type()) : array);
+        return ir.constant(array);
     }
 
     @Override

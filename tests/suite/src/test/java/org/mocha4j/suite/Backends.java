@@ -1,0 +1,81 @@
+package org.mocha4j.suite;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.mocha4j.api.DataType;
+import org.mocha4j.api.Plugin;
+import org.mocha4j.api.backend.DeviceOptions;
+import org.mocha4j.cpu.CpuPlugin;
+import org.mocha4j.initializers.InitializersPlugin;
+import org.mocha4j.layers.LayersPlugin;
+import org.mocha4j.neurons.NeuronsPlugin;
+import org.mocha4j.odd.OddPlugin;
+import org.mocha4j.regularizers.RegularizersPlugin;
+import org.mocha4j.runtime.Catalog;
+import org.mocha4j.runtime.LoadedPlugin;
+import org.mocha4j.runtime.Session;
+import org.mocha4j.runtime.SessionOptions;
+import org.mocha4j.solvers.SolversPlugin;
+import org.mocha4j.transformers.TransformersPlugin;
+
+/** The backends that the suite runs on: each with each type. */
+final class Backends {
+    /** One of them; its text names the test. */
+    record Setup(String backend, Map<String, String> extra, int threads, DataType type, boolean fuse) {
+        SessionOptions options() {
+            return new SessionOptions(backend, new DeviceOptions(threads, false, extra), type, 1, Path.of(""), fuse);
+        }
+
+        Session open() {
+            return Session.open(catalog(), options());
+        }
+
+        Setup with(DataType t) {
+            return new Setup(backend, extra, threads, t, fuse);
+        }
+
+        Setup fuse(boolean f) {
+            return new Setup(backend, extra, threads, type, f);
+        }
+
+        @Override
+        public String toString() {
+            return backend + (extra.isEmpty() ? "" : " " + extra) + " " + type + (fuse ? "" : " unfused");
+        }
+    }
+
+    private Backends() {
+    }
+
+    static Catalog catalog() {
+        List<Plugin> plugins = List.of(new CpuPlugin(), new OddPlugin(), new LayersPlugin(), new NeuronsPlugin(),
+                new InitializersPlugin(), new RegularizersPlugin(), new TransformersPlugin(), new SolversPlugin());
+        return Catalog.of(plugins.stream().map(p -> LoadedPlugin.of(p, p.getClass().getSimpleName(), "0")).toList());
+    }
+
+    /** In float32. */
+    static List<Setup> backends() {
+        return List.of(new Setup("reference", Map.of(), 0, DataType.FLOAT32, true),
+                new Setup("cpu", Map.of(), 0, DataType.FLOAT32, true),
+                new Setup("cpu", Map.of("vector", "off"), 3, DataType.FLOAT32, true),
+                new Setup("odd", Map.of(), 0, DataType.FLOAT32, true));
+    }
+
+    static Stream<Setup> single() {
+        return backends().stream();
+    }
+
+    static Stream<Setup> twofold() {
+        return backends().stream().map(s -> s.with(DataType.FLOAT64));
+    }
+
+    /** Backends and types. */
+    static Stream<Setup> all() {
+        List<Setup> all = new ArrayList<>(backends());
+        twofold().forEach(all::add);
+        return all.stream();
+    }
+}
