@@ -35,7 +35,10 @@ final class MemoryPlan {
         MemoryPlan m = new MemoryPlan(steps);
         reads.forEach(t -> t.root().last = Tens.FOREVER);
         m.lifetimes();
-        refresh.forEach(s -> s.out().forEach(t -> t.slot = m.open(t)));
+        refresh.forEach(s -> s.out().forEach(t -> {
+            t.last = Tens.FOREVER;                               // a kept copy is read by every later run too
+            t.slot = m.open(t);
+        }));
         for (int i = 0; i < steps.size(); i++) {
             m.place(i);
         }
