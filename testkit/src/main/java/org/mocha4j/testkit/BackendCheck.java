@@ -16,7 +16,7 @@ import org.mocha4j.runtime.SessionOptions;
 
 /**
  * All that a backend must fulfil, as JUnit tests: every core op in both types, its values, decomposition and gradients,
- * and that no memory is left over. For a test factory: {@code return new BackendCheck(catalog, reference).tests(options)}.
+ * and that no memory is left over. For a test factory: {@code new BackendCheck(catalog, reference).tests(options)}.
  */
 public final class BackendCheck {
     private final Catalog catalog;

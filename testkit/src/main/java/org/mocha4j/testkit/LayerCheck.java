@@ -1,7 +1,9 @@
 package org.mocha4j.testkit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.DataType;
@@ -45,7 +47,8 @@ public final class LayerCheck {
 
     /** The tops of a layer, then the objective if there is one. */
     public static List<Array> run(Session s, LayerCase c, Phase phase) {
-        try (Net net = s.net("check", phase, nodes(c, false)); Execution e = net.execution(tops(c).toArray(String[]::new))) {
+        String[] tops = tops(c).toArray(String[]::new);
+        try (Net net = s.net("check", phase, nodes(c, false)); Execution e = net.execution(tops)) {
             e.run(0);
             List<Array> result = new ArrayList<>();
             tops(c).forEach(t -> result.add(e.read(t).toArray()));
@@ -62,10 +65,10 @@ public final class LayerCheck {
         try (Net net = session.net("check", Phase.TRAIN, nodes(c, true)); Training t = net.training(
                 TrainingOptions.of(new Nothing(), 0))) {
             t.accumulate(List.of(), 0, 0);
-            for (String name : net.trained()) {
-                Closeness.require(what(c) + ": gradient of " + name, t.gradients().read(name + "___gradient"),
-                        numeric(net.parameters(), name, t), OpCheck.GRADIENT_TOLERANCE);
-            }
+            Map<String, Array> found = new LinkedHashMap<>();
+            net.trained().forEach(n -> found.put(n, t.gradients().read(n + "___gradient")));
+            found.forEach((name, d) -> Closeness.require(what(c) + ": gradient of " + name, d,
+                    numeric(net.parameters(), name, t), OpCheck.GRADIENT_TOLERANCE));
         }
     }
 
@@ -73,7 +76,9 @@ public final class LayerCheck {
         Array at = parameters.read(name);
         HostTensor d = HostTensor.allocate(at.spec());
         for (int i = 0; i < at.elements(); i++) {
-            d.set(i, (objective(parameters, name, at, i, STEP, t) - objective(parameters, name, at, i, -STEP, t)) / (2 * STEP));
+            double up = objective(parameters, name, at, i, STEP, t);
+            double down = objective(parameters, name, at, i, -STEP, t);
+            d.set(i, (up - down) / (2 * STEP));
         }
         parameters.write(name, at);
         return d.toArray();

@@ -17,7 +17,7 @@ public final class Reference implements AutoCloseable {
     private record Key(OpCase c, DataType type) {
     }
 
-    /** Of central differences: the truncation error falls with its square, the rounding error grows with its inverse. */
+    /** Of central differences: truncation falls with its square, rounding grows with its inverse. */
     private static final double STEP = 1e-5;
 
     private final Session single;
@@ -46,7 +46,7 @@ public final class Reference implements AutoCloseable {
         return gradients.computeIfAbsent(new Key(c, type), k -> OpCheck.gradients(session(type), c));
     }
 
-    /** The gradients of Σ weight · output with respect to {@link OpCase#smooth()}, by central differences in float64. */
+    /** The gradients of Σ weight · output with respect to {@link OpCase#smooth()}, by central differences, float64. */
     public List<Array> numeric(OpCase c) {
         return numeric.computeIfAbsent(c, this::differences);
     }

@@ -57,11 +57,11 @@ class OracleTest {
 
     private static void require(Session s, Case c, String name, Array found) {
         Array expected = array(c.expect(name), s.type());
-        Closeness.require(s.backend() + " " + s.type() + " " + c + ": " + name, found.reshape(expected.shape()), expected,
-                tolerance(s.type(), c.kind()));
+        Closeness.require(s.backend() + " " + s.type() + " " + c + ": " + name, found.reshape(expected.shape()),
+                expected, tolerance(s.type(), c.kind()));
     }
 
-    /** In float32 rounding x alone moves x - mean by 1e-7, which is divided by small deviations, some of three numbers. */
+    /** In float32 rounding x alone moves x - mean by 1e-7, which is divided by the deviation of as few as 3 numbers. */
     private static double tolerance(DataType type, String kind) {
         return type == DataType.FLOAT64 ? 1e-11 : kind.equals("batch_norm") ? 2e-4 : 2e-5;
     }

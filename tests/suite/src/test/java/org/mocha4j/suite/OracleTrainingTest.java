@@ -107,8 +107,8 @@ class OracleTrainingTest {
 
     private static void require(Session s, Case c, String name, Array found) {
         Array expected = OracleTest.array(c.expect(name), s.type());
-        Closeness.require(s.backend() + " " + s.type() + " " + c + ": " + name, found.reshape(expected.shape()), expected,
-                s.type() == DataType.FLOAT32 ? 2e-5 : 1e-11);
+        Closeness.require(s.backend() + " " + s.type() + " " + c + ": " + name, found.reshape(expected.shape()),
+                expected, s.type() == DataType.FLOAT32 ? 2e-5 : 1e-11);
     }
 
     private static void train(Session s, Case c, UpdateRule rule, List<String[]> slots) {
@@ -117,7 +117,8 @@ class OracleTrainingTest {
             gradients.add(OracleTest.array(c.input("g" + t), DataType.FLOAT64));
         }
         Layer layer = new Pulled(OracleTest.array(c.input("w0"), DataType.FLOAT64), gradients, c.real("coefficient"));
-        TrainingOptions o = new TrainingOptions(rule, c.real("globalCoefficient"), Listed.of(c.reals("rates")), List.of(), 1);
+        TrainingOptions o = new TrainingOptions(rule, c.real("globalCoefficient"), Listed.of(c.reals("rates")),
+                List.of(), 1);
         try (Net net = s.net("oracle", Phase.TRAIN, List.of(Node.sink("layer", layer))); Training t = net.training(o)) {
             for (int i = 0; i < gradients.size(); i++) {
                 t.accumulate(List.of(), i, 0);
@@ -148,7 +149,8 @@ class OracleTrainingTest {
     private static List<Node> normalised(Case c, double momentum) {
         return List.of(Node.source("x", new Fixed(OracleTest.array(c.input("x"), DataType.FLOAT64)), "x"),
                 Node.of("norm", new BatchNorm(c.real("eps"), momentum, true), "x", "y"),
-                new Node("loss", new Fixed(Array.scalar(DataType.FLOAT64, 0)), List.of("y"), null, null, Phase.TRAIN, null));
+                new Node("loss", new Fixed(Array.scalar(DataType.FLOAT64, 0)), List.of("y"), null, null, Phase.TRAIN,
+                        null));
     }
 
     private static void write(Net net, Case c) {

@@ -42,8 +42,8 @@ class PoolingRulesTest {
         try (Session s = b.open()) {
             Array x = image(b, 2, 4, 1, 5, 3, 3, 5, 5, 3, 3);
             Closeness.require("max", forward(s, op, x), image(b, 1, 2, 5, 3), 0);
-            Closeness.require("gradient", gradient(s, op, x, image(b, 1, 2, 7, 9)), image(b, 2, 4, 0, 7, 9, 0, 0, 0, 0, 0),
-                    0);
+            Closeness.require("gradient", gradient(s, op, x, image(b, 1, 2, 7, 9)),
+                    image(b, 2, 4, 0, 7, 9, 0, 0, 0, 0, 0), 0);
         }
     }
 

@@ -139,8 +139,8 @@ class SpecialOpsTest {
         try (Session s = b.open()) {
             Array table = Values.distinct(1, 3, 2).as(b.type());
             for (double bad : new double[] {3, -1, 0.5}) {
-                String text = "index " + (bad == 0.5 ? "0.5" : String.valueOf((int) bad)) + " at element 1 is outside the"
-                        + " table; expected: a whole number from 0 to its rows - 1";
+                String text = "index " + (bad == 0.5 ? "0.5" : String.valueOf((int) bad)) + " at element 1 is outside"
+                        + " the table; expected: a whole number from 0 to its rows - 1";
                 assertEquals(text, assertThrows(DataException.class, () -> one(s, List.of(table, numbers(b, 0, bad, 9)),
                         (g, in) -> g.op(new Gather(), in.get(0), in.get(1)))).getMessage());
                 assertEquals(text, assertThrows(DataException.class, () -> one(s, List.of(numbers(b, 0, bad), numbers(b,

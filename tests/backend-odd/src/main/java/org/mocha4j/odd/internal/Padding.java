@@ -42,8 +42,8 @@ final class Padding {
                     double v = m.get(base + c * at[1]);
                     if (v != 0) {
                         throw new IllegalStateException("odd: input " + input + " of " + kernel + " " + s
-                                + " in layout " + layout.name() + ": padding lane " + c + " of place " + p + " holds " + v
-                                + "; expected: 0");
+                                + " in layout " + layout.name() + ": padding lane " + c + " of place " + p
+                                + " holds " + v + "; expected: 0");
                     }
                 }
             }
