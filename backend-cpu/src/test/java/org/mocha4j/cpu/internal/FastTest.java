@@ -1,28 +1,24 @@
 package org.mocha4j.cpu.internal;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.mocha4j.api.DataType.FLOAT32;
 import static org.mocha4j.cpu.internal.Trial.random;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.Test;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Op;
-import org.mocha4j.api.Shape;
+
 import org.mocha4j.api.Size;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.Window;
 import org.mocha4j.api.backend.Device;
 import org.mocha4j.api.backend.DeviceOptions;
-import org.mocha4j.api.ops.Add;
+
 import org.mocha4j.api.ops.Bias;
 import org.mocha4j.api.ops.Convolution;
 import org.mocha4j.api.ops.ConvolutionBias;

@@ -166,9 +166,28 @@ class ReferenceTest {
             HostTensor y = Trial.run(d, new Random(new Distribution(Distribution.Kind.UNIFORM, -1, 3), 99,
                     Spec.of(DataType.FLOAT32, 3, 5)), counters);
             HostTensor z = Trial.run(d, new Random(Distribution.normal(1, 2), 99, Spec.of(DataType.FLOAT64, 3, 5)), counters);
+            HostTensor f = Trial.run(d, new Random(Distribution.normal(1, 2), 99, Spec.of(DataType.FLOAT32, 9001)), counters);
+            HostTensor u = Trial.run(d, new Random(Distribution.uniform(), 99, Spec.of(DataType.FLOAT32, 9001)), counters);
+            for (int i = 0; i < 9001; i++) {
+                assertEquals(1 + 2 * Philox.normal(42, 99, 7, i), f.get(i), 1e-6);
+                assertEquals(Philox.uniform(42, 99, 7, i), u.get(i));
+            }
             for (int i = 0; i < 15; i++) {
                 assertEquals((float) (-1 + 4 * Philox.uniform(42, 99, 7, i)), y.get(i));
                 assertEquals(1 + 2 * Philox.normal(42, 99, 7, i), z.get(i));
+            }
+        }
+    }
+
+    @org.junit.jupiter.api.Test
+    void powersFollowTheLibrary() {
+        double[] x = {0.0, -0.0, 1, -1, 0.3, -2.5, 1e-20, 7, NAN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        double[] exponents = {0, 1, 2, 3, -1, -2, -3, 0.5, -0.5, 1.5, 0.75, -0.75, 1.0 / 3, 65, -66, 100.5};
+        for (double e : exponents) {
+            for (double v : x) {
+                double expected = StrictMath.pow(v, e);
+                double found = Powers.pow(v, e);
+                assertEquals(expected, found, Double.isFinite(expected) ? Math.abs(expected) * 1e-12 : 0, v + "^" + e);
             }
         }
     }

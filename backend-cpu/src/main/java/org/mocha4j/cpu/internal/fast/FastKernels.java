@@ -14,7 +14,8 @@ public final class FastKernels {
     public static List<Kernel<?>> all(Pool pool, VectorSupport vector) {
         Products p = vector.products();
         return Stream.of(ProductKernels.all(pool, p), PoolingKernels.all(pool, p), SumKernels.all(pool, p),
-                        ElementwiseKernels.all(pool), SoftmaxKernels.all(pool), ReferenceKernels.all())
+                        ElementwiseKernels.all(pool), SoftmaxKernels.all(pool), RandomKernel.all(pool),
+                        ReferenceKernels.all())
                 .<Kernel<?>>flatMap(List::stream).toList();
     }
 }

@@ -18,6 +18,7 @@ import org.mocha4j.api.ops.Sigmoid;
 import org.mocha4j.api.ops.SigmoidGradient;
 import org.mocha4j.api.ops.Sign;
 import org.mocha4j.api.ops.Tanh;
+import org.mocha4j.cpu.internal.Powers;
 
 /** One loop per element-wise op, each plain enough to be vectorised; x, y are the same index range of every array. */
 final class FloatLoops {
@@ -161,7 +162,7 @@ final class FloatLoops {
 
     private static void pow(float[] a, double exponent, float[] y, int from, int to) {
         for (int i = from; i < to; i++) {
-            y[i] = (float) StrictMath.pow(a[i], exponent);
+            y[i] = (float) Powers.pow(a[i], exponent);
         }
     }
 

@@ -49,4 +49,21 @@ final class Functions {
         }
         return (float) (1 - 2 / (exp(2 * d) + 1));
     }
+
+    /** cos 2πt for t in 0 … 1. */
+    static double cosTurns(double t) {
+        double quarters = Math.rint(4 * t);
+        double r = (4 * t - quarters) * (Math.PI / 2);
+        double s = r * r;
+        double cos = 1 + s * (-1.0 / 2 + s * (1.0 / 24 + s * (-1.0 / 720 + s * (1.0 / 40320 + s * (-1.0 / 3628800
+                + s * (1.0 / 479001600))))));
+        double sin = r * (1 + s * (-1.0 / 6 + s * (1.0 / 120 + s * (-1.0 / 5040 + s * (1.0 / 362880
+                + s * (-1.0 / 39916800))))));
+        return switch ((int) quarters & 3) {
+            case 0 -> cos;
+            case 1 -> -sin;
+            case 2 -> -cos;
+            default -> sin;
+        };
+    }
 }

@@ -27,6 +27,7 @@ import org.mocha4j.api.ops.Sigmoid;
 import org.mocha4j.api.ops.SigmoidGradient;
 import org.mocha4j.api.ops.Sign;
 import org.mocha4j.api.ops.Tanh;
+import org.mocha4j.cpu.internal.Powers;
 
 /** Ops whose output elements depend on the input elements at the same index. */
 final class ElementwiseLoops {
@@ -79,7 +80,7 @@ final class ElementwiseLoops {
         } else if (op instanceof Tanh) {
             return (a, b, c, d) -> StrictMath.tanh(a);
         } else if (op instanceof Pow f) {
-            return (a, b, c, d) -> StrictMath.pow(a, f.exponent());
+            return (a, b, c, d) -> Powers.pow(a, f.exponent());
         } else if (op instanceof Abs) {
             return (a, b, c, d) -> Math.abs(a);
         } else if (op instanceof Sign) {
