@@ -32,6 +32,7 @@ class ResumeTest {
     Path dir;
     private final Catalog catalog = Small.catalog();
     private final Random random = new Random(11);
+    private String backend = "reference";
 
     private TensorFile train(List<Node> nodes, UpdateRule rule, int accumulate, String folder, int stopAt) throws Exception {
         CoffeeBreak stop = s -> () -> {
@@ -39,7 +40,7 @@ class ResumeTest {
                 s.interrupt();
             }
         };
-        var result = Small.run(catalog, nodes, Small.solver(rule, ITERATIONS, accumulate), dir, new Small.Lines(),
+        var result = Small.run(backend, catalog, nodes, Small.solver(rule, ITERATIONS, accumulate), dir, new Small.Lines(),
                 BreakConfig.everyIterations(1, stop), BreakConfig.everyIterations(7, new ValidationPerformance()),
                 BreakConfig.everyIterations(1000, Snapshot.in(folder).withAutoLoad())).train();
         assertEquals(stopAt < ITERATIONS, result.interrupted());
@@ -71,6 +72,12 @@ class ResumeTest {
     @Test
     void sgdFromMemory() throws Exception {
         check("sgd", Small.memory(Small.SAMPLES, Small.BATCH, true), new SGD(0.9), 1);
+    }
+
+    @Test
+    void sgdOnTheFastKernels() throws Exception {
+        backend = "cpu";
+        check("cpu", Small.memory(Small.SAMPLES, Small.BATCH, true), new SGD(0.9), 1);
     }
 
     @Test

@@ -108,8 +108,13 @@ final class Small {
 
     static TrainingRun run(Catalog catalog, List<Node> nodes, SolverConfig solver, Path output, Lines lines,
                            BreakConfig... breaks) {
+        return run("reference", catalog, nodes, solver, output, lines, breaks);
+    }
+
+    static TrainingRun run(String backend, Catalog catalog, List<Node> nodes, SolverConfig solver, Path output, Lines lines,
+                           BreakConfig... breaks) {
         return new TrainingRun(catalog, new TrainingRun.Job("small", nodes, null, solver, List.of(breaks)),
-                new TrainingRun.Options(options("reference"), output, null, lines));
+                new TrainingRun.Options(options(backend), output, null, lines));
     }
 
     static Map<String, Array> all(Tensors t) {
