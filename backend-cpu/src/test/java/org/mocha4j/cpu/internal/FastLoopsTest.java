@@ -23,16 +23,21 @@ import org.mocha4j.api.ops.Abs;
 import org.mocha4j.api.ops.AdamUpdate;
 import org.mocha4j.api.ops.Add;
 import org.mocha4j.api.ops.Affine;
+import org.mocha4j.api.ops.BatchNorm;
+import org.mocha4j.api.ops.BatchNormGradient;
 import org.mocha4j.api.ops.Bias;
+import org.mocha4j.api.ops.Broadcast;
+import org.mocha4j.api.ops.Concatenate;
 import org.mocha4j.api.ops.Divide;
 import org.mocha4j.api.ops.Dropout;
 import org.mocha4j.api.ops.Elementwise;
 import org.mocha4j.api.ops.Exp;
-import org.mocha4j.api.ops.FusedElementwise;
 import org.mocha4j.api.ops.FusedElementwise.Instruction;
+import org.mocha4j.api.ops.FusedElementwise;
 import org.mocha4j.api.ops.Log;
 import org.mocha4j.api.ops.Max;
 import org.mocha4j.api.ops.Multiply;
+import org.mocha4j.api.ops.Pad;
 import org.mocha4j.api.ops.Pooling;
 import org.mocha4j.api.ops.PoolingGradient;
 import org.mocha4j.api.ops.Pow;
@@ -44,11 +49,13 @@ import org.mocha4j.api.ops.SgdUpdate;
 import org.mocha4j.api.ops.Sigmoid;
 import org.mocha4j.api.ops.SigmoidGradient;
 import org.mocha4j.api.ops.Sign;
+import org.mocha4j.api.ops.Slice;
 import org.mocha4j.api.ops.Softmax;
 import org.mocha4j.api.ops.SoftmaxGradient;
 import org.mocha4j.api.ops.SoftmaxLoss;
 import org.mocha4j.api.ops.SoftmaxLossGradient;
 import org.mocha4j.api.ops.Tanh;
+import org.mocha4j.api.ops.Transpose;
 
 /** Everything but products against the reference, on awkward sizes and special values. */
 class FastLoopsTest {
@@ -187,6 +194,41 @@ class FastLoopsTest {
                 HostTensor other = Trial.floats(new int[0], 0.9);
                 same(d, new SgdUpdate(), 1, w, g, m, rate, other);
                 same(d, new AdamUpdate(0.9, 0.999, 1e-8), 4, w, g, m, v, rate, other, other);
+            }
+        }
+    }
+
+    @Test
+    void moves() {
+        try (Device d = open("auto", 2)) {
+            for (int n : new int[] {1, 3, 7, 8, 13, 64, 200}) {
+                HostTensor x = random(FLOAT32, n, n, 3, 1, 130);
+                HostTensor y = random(org.mocha4j.api.DataType.FLOAT64, n, n, 3, 1, 130);
+                for (HostTensor t : List.of(x, y)) {
+                    same(d, new Transpose(List.of(3, 1, 0, 2)), 1, t);
+                    same(d, new Transpose(List.of(0, 2, 1, 3)), 1, t);
+                    same(d, new Slice(List.of(n / 2, 1, 0, 30), Shape.of(n - n / 2, 2, 1, 99)), 1, t);
+                    same(d, new Pad(List.of(1, 0, 2, 3), List.of(0, 1, 0, 4), -5), 1, t);
+                    same(d, new Concatenate(2), 1, t, t, t);
+                    same(d, new Concatenate(-1), 1, t, t);
+                    same(d, new Broadcast(Shape.of(2, n, 3, 4, 130)), 1, t);
+                }
+                same(d, new Broadcast(Shape.of(n, 5, 9)), 1, random(FLOAT32, 1, 5, 1));
+                same(d, new Broadcast(Shape.of(n, 5)), 1, random(FLOAT32, 1));
+            }
+        }
+    }
+
+    @Test
+    void batchNormalisation() {
+        try (Device d = open("auto", 2)) {
+            for (int[] shape : new int[][] {{1, 1}, {13, 7}, {3, 5, 8}, {8, 3, 13, 7}, {2, 65, 3, 1}}) {
+                HostTensor x = random(FLOAT32, 1, shape);
+                HostTensor scale = random(FLOAT32, 2, shape[1]);
+                HostTensor shift = random(FLOAT32, 3, shape[1]);
+                HostTensor variance = Trial.run(d, new Abs(), random(FLOAT32, 4, shape[1]));
+                same(d, new BatchNorm(0.01), 100, x, scale, shift);
+                same(d, new BatchNormGradient(0.01), 200, x, scale, shift, variance, random(FLOAT32, 5, shape));
             }
         }
     }
