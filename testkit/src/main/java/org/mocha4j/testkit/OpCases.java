@@ -14,6 +14,7 @@ public final class OpCases {
         all.addAll(ShapeCases.all());
         all.addAll(SumCases.all());
         all.addAll(WindowCases.all());
+        all.addAll(NeighbourCases.all());
         return all;
     }
 }

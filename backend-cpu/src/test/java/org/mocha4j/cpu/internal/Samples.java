@@ -25,6 +25,8 @@ import org.mocha4j.api.ops.ConvolutionDataGradient;
 import org.mocha4j.api.ops.ConvolutionFilterGradient;
 import org.mocha4j.api.ops.Elementwise;
 import org.mocha4j.api.ops.FusedElementwise;
+import org.mocha4j.api.ops.LRN;
+import org.mocha4j.api.ops.LRNGradient;
 import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
 import org.mocha4j.api.ops.Multiply;
@@ -92,6 +94,12 @@ final class Samples {
             Pooling p = new Pooling(kind, Window.of(3, 2), Pooling.Divisor.KERNEL, Pooling.Rounding.CEIL);
             Trial t = put(m, d, p, x);
             put(m, d, new PoolingGradient(p), x, t.outputs().get(0), random(FLOAT32, 8, t.outputs().get(0).shape().dims()));
+        }
+        for (double power : new double[] {0.75, 0.5, 0.3}) {
+            for (LRN.Mode mode : LRN.Mode.values()) {
+                LRN op = new LRN(mode, 3, 0.7, 1, power);
+                put(m, d, new LRNGradient(op), x, put(m, d, op, x).outputs().get(0), random(FLOAT32, 11, x.shape().dims()));
+            }
         }
         put(m, d, new BatchNorm(1e-5), x, random(FLOAT32, 9, 2), random(FLOAT32, 10, 2));
     }

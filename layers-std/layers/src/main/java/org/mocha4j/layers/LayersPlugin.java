@@ -15,6 +15,6 @@ public final class LayersPlugin implements Plugin {
     public void register(Registrar r) {
         r.types(MemoryData.class, Convolution.class, Pooling.class, InnerProduct.class, Softmax.class,
                 SoftmaxLoss.class, Accuracy.class, Dropout.class, BatchNorm.class, Split.class, Concat.class,
-                MemoryOutput.class);
+                MemoryOutput.class, LRN.class);
     }
 }

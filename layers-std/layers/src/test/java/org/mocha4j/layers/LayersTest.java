@@ -21,6 +21,7 @@ import org.mocha4j.api.Size;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.Window;
+import org.mocha4j.api.ops.LRN.Mode;
 import org.mocha4j.api.ops.Pooling.Divisor;
 import org.mocha4j.api.ops.Pooling.Kind;
 import org.mocha4j.api.ops.Pooling.Rounding;
@@ -74,6 +75,20 @@ class LayersTest {
         Pooling p = new Pooling(Window.of(3, 2));
         assertEquals(new Pooling(Window.of(3, 2), Kind.MAX, Divisor.KERNEL, Rounding.CEIL), p);
         assertEquals(Shape.of(1, 2, 8, 8), shape(train, p, train.input(1, 2, 16, 16)));
+    }
+
+    @Test
+    void lrnDefaultsAndShapes() {
+        assertEquals(new LRN(5, 1.0, 1.0, 0.75, Mode.ACROSS_CHANNEL), new LRN());
+        assertEquals(Shape.of(2, 3, 4, 5), shape(train, new LRN(), train.input(2, 3, 4, 5)));
+        assertEquals(Shape.of(2, 3), shape(test, new LRN(2, null, null, null, null), test.input(2, 3)));
+        assertEquals(List.of("LRN"), test.log);
+        assertMessage("kernel is 0; expected: at least 1", () -> new LRN(0, null, null, null, null));
+        assertMessage("shift is NaN; expected: a finite number", () -> new LRN(3, null, Double.NaN, null, null));
+        assertShape("LRN within a channel expects images [N, C, H, W], found [2, 3]", () -> new LRN(3, null, null, null,
+                Mode.WITHIN_CHANNEL).build(train, List.of(train.input(2, 3))));
+        assertShape("LRN across channels expects [N, C, …], found [2]",
+                () -> new LRN().build(train, List.of(train.input(2))));
     }
 
     @Test

@@ -19,7 +19,7 @@ class PluginTest {
     @Test
     void registersEveryType() {
         assertEquals(List.of("MemoryData", "Convolution", "Pooling", "InnerProduct", "Softmax", "SoftmaxLoss",
-                "Accuracy", "Dropout", "BatchNorm", "Split", "Concat", "MemoryOutput"), types(new LayersPlugin()));
+                "Accuracy", "Dropout", "BatchNorm", "Split", "Concat", "MemoryOutput", "LRN"), types(new LayersPlugin()));
         assertEquals(List.of("Null", "Constant", "Xavier", "Gaussian"), types(new InitializersPlugin()));
         assertEquals(List.of("No", "L2", "L1"), types(new RegularizersPlugin()));
     }

@@ -15,7 +15,7 @@ public final class FastKernels {
         Products p = vector.products();
         return Stream.of(ProductKernels.all(pool, p), PoolingKernels.all(pool, p), SumKernels.all(pool, p),
                         ElementwiseKernels.all(pool), SoftmaxKernels.all(pool), RandomKernel.all(pool),
-                        MoveKernels.all(pool), BatchNormKernels.all(pool),
+                        MoveKernels.all(pool), BatchNormKernels.all(pool), NeighbourKernels.all(pool),
                         ReferenceKernels.all())
                 .<Kernel<?>>flatMap(List::stream).toList();
     }

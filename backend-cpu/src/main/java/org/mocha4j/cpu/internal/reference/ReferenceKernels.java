@@ -14,6 +14,6 @@ public final class ReferenceKernels {
 
     public static List<Kernel<?>> all() {
         return Stream.of(ElementwiseLoops.kernels(), MoveLoops.kernels(), SumLoops.kernels(), ImageLoops.kernels(),
-                LayerLoops.kernels()).<Kernel<?>>flatMap(List::stream).toList();
+                LayerLoops.kernels(), NeighbourLoops.kernels()).<Kernel<?>>flatMap(List::stream).toList();
     }
 }
