@@ -194,6 +194,27 @@ def mean_pooling(kind, i, r):
     return c
 
 
+def lrn(kind, i, r):
+    mode, size = ["across", "within"][i % 2], r.choice([1, 2, 3, 3, 4, 5, 5, 7])
+    c = Case(kind, i, mode=mode, size=size, scale=r.choice([5e-5, 1e-3, 0.5, 1.0, 3.0]), shift=r.choice([0.5, 1.0, 1.0, 2.0]),
+             power=r.choice([0.75, 0.75, 0.5, 1.0, 0.3, 1.5]))
+    places = [r.randint(1, 6), r.randint(1, 6)] if mode == "within" else r.choice([[], [3], [2, 3], [1, 4]])
+    x = c.input("x", [r.choice([1, 2]), r.choice([1, 2, 3] if mode == "within" else [1, 3, 7, 8])] + places,
+                r.choice(["value:1:0", "value:3:0", "value:1:2"]))
+    before, after = (size - 1) // 2, size - 1 - (size - 1) // 2
+    if mode == "within":
+        squares = F.pad(x * x, [before, after, before, after]).unfold(2, size, 1).unfold(3, size, 1).sum((-1, -2)) / size ** 2
+    else:
+        squares = F.pad(x * x, [0, 0] * len(places) + [before, after]).unfold(1, size, 1).sum(-1) / size
+    scale, shift, power = (c.config[k] for k in ("scale", "shift", "power"))
+    y = x / (shift + scale * squares) ** power
+    c.features = {"equal to native": mode == "across" and size % 2 == 1 and len(places) > 0}
+    if c.features["equal to native"]:
+        assert torch.allclose(y, F.local_response_norm(x, size, scale, power, shift), 1e-13, 1e-13), i
+    c.backward(y, x=x)
+    return c
+
+
 def softmax_shape(r):
     n, classes = r.randint(1, 4), r.choice([2, 3, 5, 7, 10])
     places = [r.randint(1, 4)], [r.randint(1, 3), r.randint(1, 4)], [r.randint(1, 3), r.randint(1, 3)]
@@ -332,7 +353,7 @@ def adam(kind, i, r):
 
 
 KINDS = {convolution: 90, max_pooling: 90, mean_pooling: 90, softmax_loss: 60, softmax_loss_weighted: 54,
-         inner_product: 60, batch_norm: 60, batch_norm_test: 50, dropout: 60, sgd: 90, adam: 60}
+         inner_product: 60, batch_norm: 60, batch_norm_test: 50, dropout: 60, sgd: 90, adam: 60, lrn: 80}
 
 
 # ---- files -------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ import org.mocha4j.api.Phase;
 import org.mocha4j.api.Size;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.Window;
+import org.mocha4j.api.ops.LRN.Mode;
 import org.mocha4j.api.ops.Pooling.Divisor;
 import org.mocha4j.api.ops.Pooling.Kind;
 import org.mocha4j.api.ops.Pooling.Rounding;
@@ -28,6 +29,7 @@ import org.mocha4j.layers.Concat;
 import org.mocha4j.layers.Convolution;
 import org.mocha4j.layers.Dropout;
 import org.mocha4j.layers.InnerProduct;
+import org.mocha4j.layers.LRN;
 import org.mocha4j.layers.Pooling;
 import org.mocha4j.layers.Softmax;
 import org.mocha4j.layers.SoftmaxLoss;
@@ -74,6 +76,9 @@ class LayersTest {
                 LayerCase.of(new Dropout(0.2), distinct(1, 2, 3, 4, 4), distinct(2, 7)).tops(2),
                 LayerCase.of(new BatchNorm(), between(-1, 3, 1, 7, 3)),
                 LayerCase.of(new BatchNorm(1e-3, 0.5, false), distinct(1, 3, 5, 2, 2)),
+                LayerCase.of(new LRN(), distinct(1, 2, 7, 3, 4)),
+                LayerCase.of(new LRN(3, 0.5, 2.0, 0.6, Mode.WITHIN_CHANNEL), distinct(1, 2, 3, 5, 4), distinct(2, 1, 1, 1, 3))
+                        .tops(2),
                 LayerCase.of(new Split(), distinct(1, 3, 5)).tops(3),
                 LayerCase.of(new Concat(), distinct(1, 2, 3, 2, 2), distinct(2, 2, 5, 2, 2)),
                 LayerCase.of(new Concat(0), distinct(1, 2, 3), distinct(2, 1, 3), distinct(3, 7, 3)),

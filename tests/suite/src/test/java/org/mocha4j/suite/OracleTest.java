@@ -20,6 +20,7 @@ import org.mocha4j.api.ops.BatchNorm;
 import org.mocha4j.api.ops.Bias;
 import org.mocha4j.api.ops.Convolution;
 import org.mocha4j.api.ops.Dropout;
+import org.mocha4j.api.ops.LRN;
 import org.mocha4j.api.ops.Ops;
 import org.mocha4j.api.ops.Pooling;
 import org.mocha4j.api.ops.Softmax;
@@ -152,6 +153,16 @@ class OracleTest {
         return tests("batch_norm", (s, c) -> {
             compare(s, c, List.of("x", "scale", "shift"), List.of("y", "batchMean", "batchVar"),
                     (g, x) -> g.ops(new BatchNorm(c.real("eps")), x.get(0), x.get(1), x.get(2)));
+            return null;
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicNode> lrn() throws IOException {
+        return tests("lrn", (s, c) -> {
+            LRN op = new LRN(c.text("mode").equals("across") ? LRN.Mode.ACROSS_CHANNEL : LRN.Mode.WITHIN_CHANNEL,
+                    c.integer("size"), c.real("scale"), c.real("shift"), c.real("power"));
+            compare(s, c, List.of("x"), List.of("y"), (g, x) -> List.of(g.op(op, x.get(0))));
             return null;
         });
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The oracle values are complete, small, unchanged, and the inputs generated here are those PyTorch was given. */
 class OracleFileTest {
     private static final Set<String> KINDS = Set.of("convolution", "max_pooling", "mean_pooling", "softmax_loss",
-        "softmax_loss_weighted", "inner_product", "batch_norm", "batch_norm_test", "dropout", "sgd", "adam");
+        "softmax_loss_weighted", "inner_product", "batch_norm", "batch_norm_test", "dropout", "sgd", "adam", "lrn");
 
     private static byte[] bytes(String name) throws IOException {
         try (InputStream in = OracleFile.open(name)) {
