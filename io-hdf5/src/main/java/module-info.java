@@ -3,6 +3,8 @@ module org.mocha4j.hdf5 {
     requires transitive org.mocha4j.api;
     requires org.slf4j;
     requires io.jhdf;
+    requires com.ning.compress.lzf;                              // jhdf has no descriptor that would ask for these two
+    requires org.apache.commons.lang3;
 
     exports org.mocha4j.hdf5;
 
