@@ -7,24 +7,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The distribution that the launcher's build left. */
-final class Distribution {
-    static final Path HOME = Path.of(System.getProperty("mocha.root")).resolve("launcher/target/mocha").normalize();
+public final class Distribution {
+    /** Of the whole project. */
+    public static final Path ROOT = Path.of(System.getProperty("mocha.root")).normalize();
+    public static final Path HOME = ROOT.resolve("launcher/target/mocha");
 
     private Distribution() { }
 
-    static List<Path> bundles() throws IOException {
+    public static List<Path> bundles() throws IOException {
         return jars(HOME.resolve("bundles"));
     }
 
-    static List<Path> lib() throws IOException {
+    public static List<Path> lib() throws IOException {
         return jars(HOME.resolve("lib"));
     }
 
-    static Path bundle(String name) {
+    public static Path bundle(String name) {
         return HOME.resolve("bundles").resolve(name + ".jar");
     }
 
-    private static List<Path> jars(Path folder) throws IOException {
+    public static List<Path> jars(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(f -> f.toString().endsWith(".jar")).sorted().toList();
         }

@@ -14,10 +14,10 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 
 /** A framework that sees nothing of the test's own classes but the logging API. */
-final class FelixRun implements AutoCloseable {
+public final class FelixRun implements AutoCloseable {
     private final Framework framework;
 
-    FelixRun(Path cache) throws BundleException {
+    public FelixRun(Path cache) throws BundleException {
         Map<String, String> config = new HashMap<>();
         config.put(Constants.FRAMEWORK_STORAGE, cache.toString());
         config.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_BOOT);
@@ -28,15 +28,15 @@ final class FelixRun implements AutoCloseable {
         framework.start();
     }
 
-    BundleContext context() {
+    public BundleContext context() {
         return framework.getBundleContext();
     }
 
-    Bundle install(Path jar) throws BundleException {
+    public Bundle install(Path jar) throws BundleException {
         return context().installBundle(jar.toUri().toString());
     }
 
-    void startAll(List<Path> jars) throws BundleException {
+    public void startAll(List<Path> jars) throws BundleException {
         for (Path jar : jars) {
             install(jar);
         }
@@ -46,14 +46,14 @@ final class FelixRun implements AutoCloseable {
     }
 
     /** The symbolic names of the bundles that have a plug-in registered, sorted; by the service's properties. */
-    List<String> pluginServices() throws Exception {
+    public List<String> pluginServices() throws Exception {
         ServiceReference<?>[] found = context().getAllServiceReferences(Plugin.class.getName(), null);
         return found == null ? List.of() : List.of(found).stream()
             .map(r -> (String) r.getProperty("bundle.symbolicName")).sorted().toList();
     }
 
     /** The plug-in that a bundle has registered now; of that bundle's class loader. */
-    Object pluginOf(Bundle bundle) {
+    public Object pluginOf(Bundle bundle) {
         return List.of(bundle.getRegisteredServices()).stream()
             .filter(r -> List.of((String[]) r.getProperty(Constants.OBJECTCLASS)).contains(Plugin.class.getName()))
             .map(context()::getService).findFirst().orElseThrow();

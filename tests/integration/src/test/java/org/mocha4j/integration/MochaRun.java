@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Assertions;
  *
  * @param code the exit code
  */
-record MochaRun(int code, String out, String err) {
-    static MochaRun of(Path home, Map<String, String> environment, String... args)
+public record MochaRun(int code, String out, String err) {
+    public static MochaRun of(Path home, Map<String, String> environment, String... args)
         throws IOException, InterruptedException {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         return script(home.resolve(windows ? "bin/mocha.cmd" : "bin/mocha"), environment, args);
     }
 
-    static MochaRun script(Path script, Map<String, String> environment, String... args)
+    public static MochaRun script(Path script, Map<String, String> environment, String... args)
         throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(args));
@@ -42,7 +42,7 @@ record MochaRun(int code, String out, String err) {
         }
     }
 
-    static MochaRun of(String... args) throws IOException, InterruptedException {
+    public static MochaRun of(String... args) throws IOException, InterruptedException {
         return of(Distribution.HOME, Map.of(), args);
     }
 }
