@@ -88,6 +88,7 @@ final class BundleDeclaration {
                 activator(classes).ifPresent(name -> lines.add("Bundle-Activator: " + name));
             }
         }
+        imports.add("org.mocha4j.*;version=\"" + sameMinor(version) + "\"");
         imports.add("~*");
         lines.add("Import-Package: " + String.join(", ", imports).replace("~*", "*"));
         if (!module.provides().isEmpty()) {
@@ -95,6 +96,12 @@ final class BundleDeclaration {
                 .map(s -> "osgi.serviceloader;osgi.serviceloader=\"" + s + "\"").collect(Collectors.joining(", ")));
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** Before 1.0 every minor version may break what the one before promised, so bundles take no other. */
+    private static String sameMinor(String version) {
+        String[] parts = version.replace("-SNAPSHOT", "").split("\\.");
+        return "[" + parts[0] + "." + parts[1] + "," + parts[0] + "." + (Integer.parseInt(parts[1]) + 1) + ")";
     }
 
     private static TreeSet<String> packages(Path classes) throws IOException {

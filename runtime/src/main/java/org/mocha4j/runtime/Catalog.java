@@ -62,8 +62,9 @@ public final class Catalog {
                 Registration r = new Registration(info, loaded.origin(), version(loaded, info));
                 loaded.plugin().register(r);
                 r.close();
-                take(r, loaded.origin());
-                plugins.add(new PluginState(loaded.origin(), version(loaded, info), info, null, r.provides()));
+                PluginState state = new PluginState(loaded.origin(), version(loaded, info), info, null, r.provides());
+                take(r, state.toString());
+                plugins.add(state);
                 return;
             } catch (VirtualMachineError e) {
                 throw e;
@@ -76,10 +77,10 @@ public final class Catalog {
 
     private static String version(LoadedPlugin loaded, PluginInfo info) {
         boolean own = !loaded.version().isEmpty() || info == null || info.version() == null;
-        return own ? loaded.version() : info.version();
+        return own ? loaded.version() : info.version().equals("unknown") ? "" : info.version();
     }
 
-    private void take(Registration r, String origin) {
+    private void take(Registration r, String place) {
         r.types.forEach((role, entries) -> entries.forEach((name, entry) -> {
             List<TypeEntry> same = types.computeIfAbsent(role, k -> new TreeMap<>())
                     .computeIfAbsent(name, k -> new ArrayList<>());
@@ -89,7 +90,7 @@ public final class Catalog {
             byClass.putIfAbsent(entry.type(), entry);
         }));
         r.backends.forEach(b -> backends.computeIfAbsent(b.name(), k -> new ArrayList<>())
-                .add(new Offered<>(b, origin)));
+                .add(new Offered<>(b, place)));
         r.kernels.forEach(k -> kernels.computeIfAbsent(k.backend(), n -> new ArrayList<>()).add(k.kernel()));
         formats.addAll(r.formats);
     }
@@ -107,7 +108,7 @@ public final class Catalog {
             throw unknown(Registration.word(role), name, known.keySet());
         }
         if (found.size() > 1) {
-            throw twice(Registration.word(role), name, found.stream().map(TypeEntry::origin).toList());
+            throw twice(Registration.word(role), name, found.stream().map(TypeEntry::place).toList());
         }
         return found.get(0);
     }
@@ -187,6 +188,12 @@ public final class Catalog {
 
     private ConfigurationException unknown(String what, String name, Collection<String> known) {
         String prefix = name.substring(0, Math.max(0, name.indexOf('.')));
+        Optional<PluginState> culprit = prefix.isEmpty() ? Optional.empty() : plugins.stream()
+                .filter(p -> p.broken() && p.info() != null && p.info().prefix().equals(prefix)).findFirst();
+        if (culprit.isPresent()) {
+            return new ConfigurationException("unknown " + what + " [" + name + "]: the plug-in with the prefix ["
+                    + prefix + "] is broken: " + culprit.get(), culprit.get().failure());
+        }
         if (!prefix.isEmpty() && plugins.stream().noneMatch(p -> !p.broken() && p.info().prefix().equals(prefix))) {
             return new ConfigurationException("unknown " + what + " [" + name + "]: no plug-in with the prefix ["
                     + prefix + "] is there; install the one that has it. Plug-ins: "

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.Plugin;
 import org.mocha4j.runtime.internal.Providers;
@@ -27,7 +28,8 @@ public final class PluginLoader {
 
     /** Those on the class path or module path that {@code loader} stands for. */
     public static List<LoadedPlugin> load(ClassLoader loader) {
-        return drain(ServiceLoader.load(Plugin.class, loader), "class loader " + loader.getName());
+        return drain(ServiceLoader.load(Plugin.class, loader), "class loader "
+            + (loader.getName() == null ? loader.getClass().getName() : loader.getName()));
     }
 
     /** Those in the modules of {@code layer} and its parents. */
@@ -63,6 +65,7 @@ public final class PluginLoader {
     private static List<LoadedPlugin> loadJar(Path jar) {
         String origin = jar.getFileName().toString();
         try {
+            new JarFile(jar.toFile()).close();                   // a class loader takes what is no jar for an empty one
             URLClassLoader loader = new URLClassLoader(origin, new URL[] {jar.toUri().toURL()},
                 Plugin.class.getClassLoader());
             List<String> names = Providers.names(name -> open(loader.findResource(name)));

@@ -10,4 +10,8 @@ package org.mocha4j.runtime;
  * @param version of the origin; empty if unknown
  */
 public record TypeEntry(Class<?> role, String name, Class<? extends Record> type, String origin, String version) {
+    /** Origin and version, for messages. */
+    public String place() {
+        return version.isEmpty() ? origin : origin + " " + version;
+    }
 }

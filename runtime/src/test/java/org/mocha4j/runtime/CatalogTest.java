@@ -193,9 +193,9 @@ class CatalogTest {
             r.backend(new Named("cpu"));
             r.backend(new Named("gpu"));
         })));
-        assertEquals("layer [Convolution] is ambiguous: it is in org.mocha4j.layers and in other.jar; remove one of"
+        assertEquals("layer [Convolution] is ambiguous: it is in org.mocha4j.layers 1.2 and in other.jar 1.2; remove one of"
                 + " them", error(() -> c.type(Layer.class, "Convolution")));
-        assertEquals("backend [cpu] is ambiguous: it is in org.mocha4j.layers and in other.jar; remove one of them",
+        assertEquals("backend [cpu] is ambiguous: it is in org.mocha4j.layers 1.2 and in other.jar 1.2; remove one of them",
                 error(() -> c.backend("cpu")));
         assertSame(Scale.class, c.type(Layer.class, "Scale").type());
         assertEquals(List.of("gpu"), c.backends().stream().map(Backend::name).toList());
@@ -214,8 +214,7 @@ class CatalogTest {
             r.backend(new Named("acme"));
             throw new IllegalStateException("no licence");
         })));
-        assertEquals("unknown neuron [acme.Swish]: no plug-in with the prefix [acme] is there; install the one that"
-                + " has it. Plug-ins: org.mocha4j.layers 1.2. Broken plug-ins: acme.jar 1.2"
+        assertEquals("unknown neuron [acme.Swish]: the plug-in with the prefix [acme] is broken: acme.jar 1.2"
                 + " (java.lang.IllegalStateException: no licence)", error(() -> c.type(Neuron.class, "acme.Swish")));
         assertEquals("unknown backend [acme]; there are: cpu. Broken plug-ins: acme.jar 1.2"
                 + " (java.lang.IllegalStateException: no licence)", error(() -> c.backend("acme")));

@@ -99,7 +99,7 @@ final class Container implements AutoCloseable {
                     plugin.getKey().start();
                 }
             } catch (BundleException | RuntimeException | LinkageError e) {
-                failures.put(plugin.getValue().toString(), e);
+                failures.put(plugin.getValue().toString(), Unresolved.explain(plugin.getKey(), framework, e));
             }
         }
     }

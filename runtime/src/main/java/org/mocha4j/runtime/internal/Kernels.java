@@ -74,7 +74,7 @@ public final class Kernels {
                 throw new PlanException("it returned null; expected: a plan or a refusal");
             }
             return offer;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             throw new PlanException("kernel " + k.getClass().getName() + " failed to plan " + op + " for "
                     + request.inputs() + ": " + e.getMessage(), e);
         }

@@ -132,6 +132,9 @@ public final class NetGraph {
         } catch (RuntimeException e) {
             problems.add(new Wiring.Problem(n, "layer [" + n.name() + "] (" + n.layer() + ")" + inputs(n, in) + " failed: "
                     + e));
+        } catch (LinkageError e) {
+            problems.add(new Wiring.Problem(n, "layer [" + n.name() + "] (" + n.layer() + ")" + inputs(n, in) + " failed: "
+                    + e + "; its plug-in was made for another version of Mocha4J"));
         }
     }
 

@@ -59,7 +59,13 @@ public final class Providers {
      */
     public static LoadedPlugin instantiate(ClassLoader loader, String className, String origin, String version) {
         try {
-            Class<?> type = Class.forName(className, true, loader);
+            Class<?> type;
+            try {
+                type = Class.forName(className, true, loader);
+            } catch (ClassNotFoundException e) {
+                return LoadedPlugin.failed(origin, version == null ? "" : version, new ConfigurationException(origin
+                    + " declares the plug-in " + className + ", but has no such class"));
+            }
             String known = version == null ? version(type) : version;
             if (!Plugin.class.isAssignableFrom(type)) {
                 return LoadedPlugin.failed(origin, known, new ConfigurationException(className + " in " + origin

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.mocha4j.api.Plugin;
@@ -88,6 +90,22 @@ class DependencyRulesIT {
                 assertEquals(provides, file.getEntry("META-INF/services/" + Plugin.class.getName()) != null, jar.toString());
             }
             checked++;
+        }
+        assertTrue(checked >= 10, "all bundles are looked at");
+    }
+
+    /** A bundle of another minor version does not resolve, instead of failing when it runs. */
+    @Test void bundlesImportTheirOwnMinorVersionOnly() throws IOException {
+        int checked = 0;
+        for (Path jar : Distribution.bundles()) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                String imports = file.getManifest().getMainAttributes().getValue("Import-Package");
+                Matcher ours = Pattern.compile("(org\\.mocha4j\\.[a-z.0-9]+)(;version=\"([^\"]*)\")?").matcher(imports == null ? "" : imports);
+                while (ours.find()) {
+                    assertEquals("[0.1,0.2)", ours.group(3), jar + " imports " + ours.group(1));
+                    checked++;
+                }
+            }
         }
         assertTrue(checked >= 10, "all bundles are looked at");
     }

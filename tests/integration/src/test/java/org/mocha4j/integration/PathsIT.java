@@ -53,6 +53,7 @@ class PathsIT {
         ThirdParty.modular(folder.resolve("b.jar"));
         ThirdParty.plain(folder.resolve("c.jar"), "if (true) throw new IllegalStateException(\"no licence\");");
         Files.writeString(folder.resolve("d.jar"), "not a jar");
+        ThirdParty.jar(folder.resolve("e.jar"), null, java.util.Map.of("e/A.java", "package e; class A { }"), java.util.Map.of());
         List<URL> urls = new ArrayList<>();
         for (Path jar : everything(null)) {
             urls.add(jar.toUri().toURL());
@@ -61,7 +62,8 @@ class PathsIT {
                 new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             List<?> found = load(loader, Path.class, folder);
             assertEquals(List.of("a.jar", "b.jar", "c.jar broken: java.lang.IllegalStateException: no licence",
-                "d.jar broken: org.mocha4j.api.ConfigurationException: d.jar has no plug-in; its module-info.java or "
+                "d.jar broken: java.util.zip.ZipException: zip END header not found",
+                "e.jar broken: org.mocha4j.api.ConfigurationException: e.jar has no plug-in; its module-info.java or "
                 + "META-INF/services must provide org.mocha4j.api.Plugin"), origins(found));
         }
     }

@@ -61,10 +61,11 @@ class PluginFolderIT {
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
         manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
         manifest.getMainAttributes().putValue("Bundle-SymbolicName", "needy");
-        manifest.getMainAttributes().putValue("Import-Package", "does.not.exist");
+        manifest.getMainAttributes().putValue("Import-Package", "does.not.exist,org.mocha4j.api,not.needed;resolution:=optional");
         Path jar = ThirdParty.jar(folder.resolve("needy.jar"), manifest, Map.of("needy/A.java", "package needy; class A { }"),
             Map.of());
-        assertFailed(jar + ": not installed: org.osgi.framework.BundleException: Unable to resolve needy");
+        assertFailed(jar + ": not installed: org.osgi.framework.BundleException: needy 0.0.0 needs packages that are not there:"
+            + " does.not.exist, which nothing exports. Take the version of it that was made for this Mocha4J, or add what it needs");
     }
 
     @Test void bundlesAndPlainJarsSeeTheVectorApiWhereItIs() throws Exception {

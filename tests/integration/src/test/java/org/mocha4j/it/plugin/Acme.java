@@ -38,6 +38,7 @@ final class Acme {
 
     private final Path work;
     private final Map<String, String> files = new TreeMap<>();
+    private final List<String> omitted = new ArrayList<>();
 
     /** @param work an own folder for this */
     Acme(Path work) throws IOException {
@@ -60,6 +61,18 @@ final class Acme {
     /** Changes a class of the package. */
     Acme replace(String type, String old, String by) {
         return edit("com/acme/mocha/" + type + ".java", text -> text.replace(old, by));
+    }
+
+    /** Adds a source. */
+    Acme add(String file, String text) {
+        files.put(file, text);
+        return this;
+    }
+
+    /** Leaves classes out of the jar. */
+    Acme without(String path) {
+        omitted.add(path);
+        return this;
     }
 
     /** A jar that knows nothing of modules or OSGi. */
@@ -91,6 +104,7 @@ final class Acme {
                 content.put(classes.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
             }
         }
+        content.keySet().removeIf(name -> omitted.stream().anyMatch(name::startsWith));
         return pack(jar, manifest, content);
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,17 +64,17 @@ class ThirdPartyTrainsIT {
         assertEquals(List.of("ip1 SwishGradient " + HOST, "conv2 SwishGradient " + HOST), steps(expected, " SwishGradient "));
         try (Place place = Place.classPath(temp, plain)) {
             for (String backend : List.of("reference", "odd")) {
-                Place.Answer other = place.train(net, "backend", backend);
+                Place.Answer other = place.train(net, "backend", backend, "set", List.of("solver.iterations=8"));
                 assertEquals(List.of("conv2 SwishOp " + HOST, "ip1 SwishOp " + HOST), steps(other, " SwishOp "));
-                assertLearned(other);
-                assertNear(expected, other, 0.02);
+                assertEquals(steps(expected, " SwishGradient "), steps(other, " SwishGradient "));
+                assertNear(expected, other, 0.001);
             }
         }
     }
 
     @Test void inDoublePrecisionBackendsAgreeClosely() throws Exception {
         try (Place place = Place.classPath(temp, plain)) {
-            List<String> set = List.of("type=float64", "solver.iterations=5");
+            List<String> set = List.of("type=float64", "solver.iterations=4");
             Place.Answer cpu = place.train(net, "set", set);
             assertEquals(List.of("conv2 SwishOp acme swish", "ip1 SwishOp acme swish"), steps(cpu, " SwishOp "));
             assertNear(cpu, place.train(net, "set", set, "backend", "odd"), 1e-12);
@@ -110,7 +109,7 @@ class ThirdPartyTrainsIT {
     }
 
     private static void assertNear(Place.Answer a, Place.Answer b, double relative) {
-        for (int i = 0; i < a.losses().length; i++) {
+        for (int i = 0; i < b.losses().length; i++) {
             assertEquals(a.losses()[i], b.losses()[i], relative * Math.abs(a.losses()[i]), "loss " + i);
         }
     }
