@@ -78,6 +78,7 @@ class FastTest {
                 product(d, form % 2 == 1, form > 1, 65, 300, 1100);
                 product(d, form % 2 == 1, form > 1, 270, 9, 130);
                 product(d, form % 2 == 1, form > 1, 5, 600, 33);
+                product(d, form % 2 == 1, form > 1, 3, 4, 0);
             }
         }
     }

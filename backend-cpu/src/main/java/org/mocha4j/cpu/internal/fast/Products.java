@@ -54,20 +54,24 @@ abstract class Products {
      */
     void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices, int indicesAt) {
         for (int q = 0; q < n; q++) {
-            int index = table[q];
-            float max = x[at + index];
+            long max = rank(x[at + table[q]], 0);
             for (int e = 1; e < elements; e++) {
-                int t = table[e * n + q];
-                float v = x[at + t];
-                if (!(v <= max) && v == v) {
-                    max = v;
-                    index = t;
-                }
+                long r = rank(x[at + table[e * n + q]], e);
+                long d = max - r;
+                max -= d & (d >> 63);
             }
-            best[bestAt + q] = max;
+            int index = table[(Integer.MAX_VALUE - (int) (max & Integer.MAX_VALUE)) * n + q];
+            best[bestAt + q] = x[at + index];
             if (indices != null) {
                 indices[indicesAt + q] = index;
             }
         }
+    }
+
+    /** Orders elements as 63-bit numbers: by value, NaN lowest, then the first highest; comparing them needs no branch. */
+    private static long rank(float v, int e) {
+        int bits = Float.floatToRawIntBits(v + 0.0f);
+        int key = v == v ? bits ^ (bits >> 31 & Integer.MAX_VALUE) : Integer.MIN_VALUE;
+        return ((long) key << 31) + (Integer.MAX_VALUE - e);
     }
 }
