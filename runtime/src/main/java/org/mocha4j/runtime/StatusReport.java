@@ -11,10 +11,16 @@ import org.mocha4j.api.backend.Status;
  * @param value the value
  */
 public record StatusReport(long code, long step, long index, double value) {
-    /** In words, without the place. */
+    /** In words, without the layer, for one label per sample. */
     public String text() {
+        return text(1);
+    }
+
+    /** In words, without the layer. @param places the number of labels per sample */
+    public String text(long places) {
         return switch ((int) code) {
-            case (int) Status.BAD_LABEL -> "label " + text(value) + " of sample " + index
+            case (int) Status.BAD_LABEL -> "label " + text(value) + " of sample " + index / places
+                    + (places > 1 ? ", place " + index % places : "")
                     + " is no class; expected: a whole number from 0 to the number of classes - 1";
             case (int) Status.NOT_FINITE -> "the objective is " + value;
             case (int) Status.BAD_INDEX -> "index " + text(value) + " at element " + index

@@ -132,7 +132,8 @@ public final class Training implements AutoCloseable {
             run.policies(step / options.accumulate());
             run.scalar("valid", data.length == 0 ? 1 : data[0].batchSize());
             return new DataException("net [" + net.name() + "], iteration " + step / options.accumulate() + ": "
-                    + replay.place(r) + ": " + r.text() + "; the parameters are those of the last good iteration");
+                    + replay.place(r) + ": " + r.text(replay.places())
+                    + "; the parameters are those of the last good iteration");
         }
     }
 

@@ -14,6 +14,7 @@ import org.mocha4j.runtime.StatusReport;
 public final class Replay {
     private final NetGraph net;
     private final Run run;
+    private long places = 1;
 
     /** Prepares the run; the caller loads inputs into {@link #run()}. */
     public Replay(NetGraph net, Kernels kernels, DeviceMemory memory) {
@@ -48,6 +49,11 @@ public final class Replay {
 
     private static String leafName(Val v) {
         return "leaf " + System.identityHashCode(v);
+    }
+
+    /** The number of labels per sample where {@link #place} found a bad one, else 1. */
+    public long places() {
+        return places;
     }
 
     /** The place in words: {@code layer [conv1], op Convolution}; what is known if it is not found. */
@@ -85,6 +91,7 @@ public final class Replay {
         for (Val x : v.in) {
             HostTensor t = run.read(x.isLeaf() ? leafName(x) : name(x, vertices.indexOf(x.producer)));
             if (r.index() < t.elements() && Double.compare(t.get((int) r.index()), r.value()) == 0) {
+                places = Math.max(1, t.elements() / (t.shape().rank() == 0 ? 1 : Math.max(1, t.shape().dim(0))));
                 return true;
             }
         }
