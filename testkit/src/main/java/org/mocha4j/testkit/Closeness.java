@@ -37,8 +37,9 @@ public final class Closeness {
         for (int i = 0; i < found.elements(); i++) {
             double a = found.at(i);
             double b = expected.at(i);
+            double scale = Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
             boolean close = Double.compare(a, b) == 0 || a == b
-                    || Math.abs(a - b) <= tolerance * Math.max(1, Math.max(Math.abs(a), Math.abs(b)));
+                    || Double.isFinite(scale) && Math.abs(a - b) <= tolerance * scale;
             if (!close) {
                 throw new AssertionError(what + ", index " + i + " of " + found.shape() + ": found " + a + ", expected "
                         + b + ", difference " + Math.abs(a - b) + ", relative tolerance " + tolerance);

@@ -1,0 +1,134 @@
+package org.mocha4j.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.mocha4j.api.Array;
+import org.mocha4j.api.DataType;
+import org.mocha4j.api.Graph;
+import org.mocha4j.api.HostKernel;
+import org.mocha4j.api.Layer;
+import org.mocha4j.api.Phase;
+import org.mocha4j.api.Shape;
+import org.mocha4j.api.Spec;
+import org.mocha4j.api.Value;
+import org.mocha4j.api.ops.Op1;
+import org.mocha4j.api.ops.Ops;
+import org.mocha4j.runtime.Session;
+import org.mocha4j.testkit.Closeness;
+import org.mocha4j.testkit.LayerCase;
+import org.mocha4j.testkit.LayerCheck;
+import org.mocha4j.testkit.OpCase;
+import org.mocha4j.testkit.OpCheck;
+import org.mocha4j.testkit.Reference;
+import org.mocha4j.testkit.Values;
+
+/** The test kit finds what is wrong and says where; a right op of a third party passes. */
+class TestKitTest {
+    /** y = x³ by a host kernel, with the gradient factor · x². */
+    record Cube(double factor) implements Op1 {
+        @Override
+        public Spec infer(Spec x) {
+            return x;
+        }
+
+        @Override
+        public Optional<List<Value>> gradient(Graph g, List<Value> in, List<Value> out, List<Value> dOut) {
+            Value slope = Ops.affine(g, Ops.square(g, in.get(0)), factor, 0);
+            return Optional.of(List.of(Ops.multiply(g, dOut.get(0), slope)));
+        }
+
+        @Override
+        public Optional<HostKernel> hostKernel() {
+            return Optional.of((in, out) -> {
+                for (int i = 0; i < in.get(0).elements(); i++) {
+                    out.get(0).set(i, Math.pow(in.get(0).get(i), 3));
+                }
+            });
+        }
+    }
+
+    /** A layer with a wrong op. */
+    record Wrong() implements Layer {
+        @Override
+        public List<Value> build(Graph g, List<Value> inputs) {
+            return List.of(g.op(new Cube(2), inputs.get(0)));
+        }
+    }
+
+    private static void with(DataType type, java.util.function.BiConsumer<Session, OpCheck> test) {
+        try (Reference r = new Reference(Backends.catalog(), "reference");
+             Session s = Backends.backends().get(3).with(type).open()) {
+            test.accept(s, new OpCheck(s, r));
+        }
+    }
+
+    private static String failure(Consumer<OpCase> check, OpCase c) {
+        return assertThrows(AssertionError.class, () -> check.accept(c)).getMessage();
+    }
+
+    @Test
+    void anOpWithHostKernelsPassesOnADeviceThatDoesNotKnowIt() {
+        with(DataType.FLOAT64, (s, check) -> {
+            OpCase c = OpCase.of(new Cube(3), Values.distinct(1, 2, 5, 3, 3));
+            check.values(c);
+            check.gradient(c);
+            assertFalse(check.decomposition(c));
+        });
+    }
+
+    @Test
+    void aWrongGradientIsFoundAndBothValuesAreNamed() {
+        with(DataType.FLOAT64, (s, check) -> {
+            String text = failure(check::gradient, OpCase.of(new Cube(2.999), Values.distinct(1, 7)));
+            assertTrue(text.startsWith("odd FLOAT64: gradient with respect to input 0 of Cube[factor=2.999] "
+                    + "of [7], index 0 of [7]: found ") && text.contains(", expected ")
+                    && text.contains("tolerance 1.0E-6"), text);
+        });
+    }
+
+    @Test
+    void aGradientThatIsWrongByLittleMoreThanTheToleranceIsFound() {
+        with(DataType.FLOAT64, (s, check) -> failure(check::gradient, OpCase.of(new Cube(3 * (1 + 2e-6)),
+                Values.between(1, 2, 1, 7))));
+    }
+
+    @Test
+    void aLayerWithAWrongGradientIsFound() {
+        with(DataType.FLOAT64, (s, check) -> {
+            LayerCase c = LayerCase.of(new Wrong(), Values.distinct(1, 3));
+            String text = assertThrows(AssertionError.class, () -> new LayerCheck(s).gradients(c)).getMessage();
+            assertTrue(text.startsWith("odd FLOAT64: Wrong[] of [3]: gradient of bottom0___value, index 0 of [3]: "
+                    + "found "), text);
+        });
+    }
+
+    @Test
+    void aLayerThatDiffersFromTheTrustedBackendIsFound() {
+        try (Session a = Backends.backends().get(0).open();
+             Session other = Session.open(Backends.catalog(), Backends.backends().get(0).options().seed(2))) {
+            LayerCase c = LayerCase.of(new org.mocha4j.layers.InnerProduct(2), Values.distinct(1, 2, 3));
+            new LayerCheck(a).values(c, Phase.TRAIN, a);
+            assertThrows(AssertionError.class, () -> new LayerCheck(a).values(c, Phase.TRAIN, other));
+        }
+    }
+
+    @Test
+    void closenessKnowsNaNInfinityAndRelativeErrors() {
+        Array a = Array.of(Shape.of(4), Double.NaN, Double.POSITIVE_INFINITY, 1000, 0);
+        Closeness.require("x", a, Array.of(Shape.of(4), Double.NaN, Double.POSITIVE_INFINITY, 1000.5, 0), 1e-3);
+        assertEquals("x, index 2 of [4]: found 1000.0, expected 1002.0, difference 2.0, relative tolerance 0.001",
+                assertThrows(AssertionError.class, () -> Closeness.require("x", a, Array.of(Shape.of(4), Double.NaN,
+                        Double.POSITIVE_INFINITY, 1002, 0), 1e-3)).getMessage());
+        assertThrows(AssertionError.class, () -> Closeness.require("x", a, Array.of(Shape.of(4), 0.0,
+                Double.POSITIVE_INFINITY, 1000, 0), 1e-3));
+        assertThrows(AssertionError.class, () -> Closeness.require("x", a, Array.of(Shape.of(4), Double.NaN, 5.0, 1000,
+                0), 1e-3));
+    }
+}
