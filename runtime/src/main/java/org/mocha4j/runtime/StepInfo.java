@@ -8,7 +8,8 @@ import java.util.List;
  * @param op       the op's name, or {@code reorder}
  * @param kernel   the kernel chosen
  * @param layouts  of the inputs, then {@code ->}, then of the outputs
- * @param refusals of kernels that would have come first
+ * @param refusals of kernels that would have come first; before them the ops of which this is a part, and why they were
+ *                 decomposed
  */
 public record StepInfo(String layer, String op, String kernel, List<String> layouts, List<String> refusals) {
 }

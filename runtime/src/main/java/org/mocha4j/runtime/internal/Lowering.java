@@ -1,5 +1,6 @@
 package org.mocha4j.runtime.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,11 +41,14 @@ final class Lowering {
                 r.became(v, r.get(v.out.get(0)).producer);
                 continue;
             }
+            int before = r.to.vertices.size();
             Optional<List<Value>> parts = v.op.decompose(r.to.view(v.layer, null), List.copyOf(r.get(v.in)));
             if (parts.isPresent()) {
                 List<Val> out = List.of(Ir.vals(parts.get().toArray(Value[]::new)));
                 check(v, out);
                 r.replace(v, out);
+                List<String> origins = origins(v, c);
+                r.to.vertices.subList(before, r.to.vertices.size()).forEach(p -> p.origins = origins);
                 changed = true;
             } else if (v.op.hostKernel().isPresent()) {
                 r.keep(v);
@@ -61,6 +65,13 @@ final class Lowering {
     private Plan forwardPlan(Vertex f) {
         return f == null || f.op instanceof Reshape ? null
                 : kernels.chooseAny(f.op, f.inSpecs(), f.outSpecs(), null, true).plan();
+    }
+
+    private static List<String> origins(Vertex v, Kernels.Choice c) {
+        List<String> all = new ArrayList<>(v.origins);
+        all.add(v.op.getClass().getSimpleName() + " decomposed, "
+                + (c.refusals().isEmpty() ? "no kernel" : String.join("; ", c.refusals())));
+        return List.copyOf(all);
     }
 
     private static void check(Vertex v, List<Val> out) {

@@ -96,7 +96,7 @@ final class Planner {
                         + " reads work space that its forward step does not save");
             }
         }
-        PlannedStep s = new PlannedStep(v.layer, v.op, p, null, in, out, saved, c.refusals());
+        PlannedStep s = new PlannedStep(v.layer, v.op, p, null, in, out, saved, reasons(v, c));
         steps.add(s);
         return s;
     }
@@ -106,9 +106,15 @@ final class Planner {
                 + v.op + " refuses the layouts at hand and PLAIN ones: " + String.join("; ", c.refusals())));
         List<Tens> in = v.in.stream().map(x -> in(x, Layout.PLAIN)).toList();
         List<Tens> out = v.out.stream().map(x -> produce(x, Layout.PLAIN)).toList();
-        PlannedStep s = new PlannedStep(v.layer, v.op, null, host, in, out, null, c.refusals());
+        PlannedStep s = new PlannedStep(v.layer, v.op, null, host, in, out, null, reasons(v, c));
         steps.add(s);
         return s;
+    }
+
+    private static List<String> reasons(Vertex v, Kernels.Choice c) {
+        List<String> all = new ArrayList<>(v.origins);
+        all.addAll(c.refusals());
+        return List.copyOf(all);
     }
 
     private Tens produce(Val v, Layout layout) {

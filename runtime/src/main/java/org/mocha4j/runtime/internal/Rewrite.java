@@ -33,7 +33,11 @@ final class Rewrite {
     }
 
     void keep(Vertex v) {
-        replace(v, to.add(v.op, get(v.in), v.layer, forward(v)));
+        List<Val> out = to.add(v.op, get(v.in), v.layer, forward(v));
+        replace(v, out);
+        if (out.get(0).producer.origins.isEmpty()) {
+            out.get(0).producer.origins = v.origins;
+        }
     }
 
     /** Takes new values for the outputs of an old vertex. */

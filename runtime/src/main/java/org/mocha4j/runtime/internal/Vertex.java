@@ -13,6 +13,8 @@ public final class Vertex {
     final String layer;
     /** For an op that a gradient consists of: the op it is the gradient of. */
     final Vertex forward;
+    /** The ops whose decomposition this is part of, outermost first, each with the reason: for people. */
+    List<String> origins = List.of();
 
     Vertex(Op op, List<Val> in, List<Spec> specs, String layer, Vertex forward) {
         this.op = op;

@@ -1,6 +1,8 @@
 package org.mocha4j.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mocha4j.api.Array;
@@ -15,10 +18,13 @@ import org.mocha4j.api.Graph;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Layer;
 import org.mocha4j.api.Phase;
+import org.mocha4j.api.PlanException;
 import org.mocha4j.api.Shape;
+import org.mocha4j.api.Spec;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.Window;
 import org.mocha4j.api.ops.Convolution;
+import org.mocha4j.api.ops.Op1;
 import org.mocha4j.api.ops.Ops;
 import org.mocha4j.layers.MemoryData;
 import org.mocha4j.layers.SoftmaxLoss;
@@ -129,6 +135,36 @@ class RuntimeTest {
             assertEquals("net [places], iteration 5: layer [loss]: label 7 of sample 1, place 2 is no class; expected: "
                     + "a whole number from 0 to the number of classes - 1; the parameters are those of the last good "
                     + "iteration", t.explain(t.status().orElseThrow(), batch, 5).getMessage());
+        }
+    }
+
+    /** An op that nothing runs. */
+    record Riddle() implements Op1 {
+        @Override
+        public Spec infer(Spec x) {
+            return x;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void anOpThatNothingRunsIsAnErrorThatSaysWhatWasTried(Setup b) {
+        try (Session s = b.open()) {
+            String text = assertThrows(PlanException.class, () -> s.evaluate(List.of(Array.iota(b.type(), 3)),
+                    (g, x) -> List.of(g.op(new Riddle(), x.get(0))))).getMessage();
+            assertTrue(text.contains("nothing runs Riddle[] of inputs [" + Spec.of(b.type(), 3) + "] on "
+                    + s.device().description() + "; kernels: none; no decomposition; no host kernel"), text);
+        }
+    }
+
+    @Test
+    void explainSaysWhyOddDecomposedAnOp() {
+        List<Node> nodes = List.of(Node.source("data", new MemoryData(2, Values.distinct(1, 2, 4, 5, 5)), "x"),
+                Node.of("grouped", new org.mocha4j.layers.Convolution(4, Window.of(3), 2, null, null, false), "x", "y"));
+        try (Session s = Backends.backends().get(3).open(); Net net = s.net("groups", Phase.TEST, nodes);
+             Execution e = net.execution()) {
+            assertTrue(e.explain().stream().anyMatch(i -> "grouped".equals(i.layer())
+                    && i.refusals().toString().contains("groups must be 1, found 2")), () -> e.explain().toString());
         }
     }
 
