@@ -4,6 +4,5 @@ module org.mocha4j.launcher {
     requires java.net.http;
     requires info.picocli;
     requires io.jhdf;
-    requires me.tongfei.progressbar;
     requires static osgi.core;
 }

@@ -24,7 +24,7 @@ public final class Activator implements BundleActivator {
     private static Host host(BundleContext context) {
         ServiceReference<PluginSource> source = context.getServiceReference(PluginSource.class);
         return new Host(context.getService(source), failures(context),
-            new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+            new PrintWriter(System.out, true), new PrintWriter(System.err, true), System.getenv());
     }
 
     @SuppressWarnings("unchecked")

@@ -13,7 +13,8 @@ import org.mocha4j.api.ShapeException;
 /**
  * Writes samples as the HDF5 files that the data layers read: {@code train.hdf5} and {@code test.hdf5} with the
  * datasets {@code data} (float32, [n, channels, height, width]) and {@code label} (float32, [n]), both contiguous, and
- * the list files {@code train.txt} and {@code test.txt} with one line each, the HDF5 file's absolute path.
+ * the list files {@code train.txt} and {@code test.txt} with one line each, the HDF5 file's name, so that
+ * the folder can be moved.
  */
 public final class DataWriter {
     private DataWriter() { }
@@ -29,15 +30,16 @@ public final class DataWriter {
             throw new ShapeException("training samples are " + train.dims() + ", test samples " + test.dims()
                     + "; expected the same");
         }
-        Files.createDirectories(folder);
         write(train, folder, "train");
         write(test, folder, "test");
     }
 
-    private static void write(SampleSet samples, Path folder, String name) throws IOException {
+    /** Writes two of the files: {@code NAME.hdf5} and, when that is complete, {@code NAME.txt}. */
+    public static void write(SampleSet samples, Path folder, String name) throws IOException {
+        Files.createDirectories(folder);
         Path data = folder.resolve(name + ".hdf5").toAbsolutePath().normalize();
         replace(data, part -> hdf5(samples, part));
-        replace(folder.resolve(name + ".txt"), part -> Files.writeString(part, data + "\n"));
+        replace(folder.resolve(name + ".txt"), part -> Files.writeString(part, data.getFileName() + "\n"));
     }
 
     private interface Content {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.Checksum;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.mocha4j.api.DataException;
@@ -125,6 +126,14 @@ public final class IdxFile {
     /** Where it was read from. */
     public Path file() {
         return file;
+    }
+
+    /** Adds all that it holds to a checksum. */
+    void update(Checksum sum) {
+        for (int dim : dims) {
+            sum.update(dim);
+        }
+        sum.update(bytes);
     }
 
     /** Number of images or labels. */

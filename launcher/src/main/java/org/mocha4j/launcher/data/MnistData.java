@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataException;
 
@@ -69,6 +70,14 @@ public final class MnistData implements SampleSet {
             throw new ConfigurationException(folder + " has no file " + name + " or " + name + ".gz; it has "
                     + entries.map(e -> e.getFileName().toString()).sorted().limit(20).toList());
         }
+    }
+
+    /** A checksum of all pixels and labels. */
+    public long checksum() {
+        CRC32 sum = new CRC32();
+        images.update(sum);
+        labels.update(sum);
+        return sum.getValue();
     }
 
     @Override

@@ -46,8 +46,8 @@ class DataWriterTest {
         DataWriter.write(new DrawnDigits(1, 0, 30), new DrawnDigits(1, 1000, 10), folder);
         assertHolds(new DrawnDigits(1, 0, 30), folder.resolve("train.hdf5"));
         assertHolds(new DrawnDigits(1, 1000, 10), folder.resolve("test.hdf5"));
-        assertEquals(List.of(folder.resolve("train.hdf5").toString()), Files.readAllLines(folder.resolve("train.txt")));
-        assertEquals(List.of(folder.resolve("test.hdf5").toString()), Files.readAllLines(folder.resolve("test.txt")));
+        assertEquals(List.of("train.hdf5"), Files.readAllLines(folder.resolve("train.txt")));
+        assertEquals(List.of("test.hdf5"), Files.readAllLines(folder.resolve("test.txt")));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(4, files.count());
         }

@@ -96,6 +96,7 @@ public final class TrainingRun {
              Net test = validates() ? session.net(job.name() + "-test", Phase.TEST, job.nodes(), job.net()) : null;
              Solver s = new Solver(net, config, job.breaks(), test, options.output(), options.listener())) {
             attach(s);
+            options.listener().line("Backend " + session.selection());
             long start = System.nanoTime();
             s.solve();
             double seconds = (System.nanoTime() - start) * 1e-9;
@@ -153,6 +154,7 @@ public final class TrainingRun {
             if (!test.hasStatistics()) {
                 throw new ConfigurationException(job.name() + " has no statistic in phase test; add one, such as Accuracy");
             }
+            options.listener().line("Backend " + session.selection());
             ParameterFile.load(resolve(parameters), catalog, test.parameters(), options.listener()::warning);
             return measure(test);
         }

@@ -1,0 +1,75 @@
+package org.mocha4j.launcher.command;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.mocha4j.runtime.Catalog;
+import org.mocha4j.runtime.config.Experiment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mocha run mnist}: trains an example, on data that are there or on digits it draws. */
+@Command(name = "run", sortOptions = false,
+    description = "Trains an example and reports its accuracy on samples it has not seen.",
+    footer = {"", "Examples:", "  mnist           LeNet, the convolutional net of the tutorial",
+        "  mnist-logistic  multinomial logistic regression on the pixels, for comparison", "",
+        "Without --data the program draws digits itself and trains for 1000 iterations.",
+        "A run in a folder that has snapshots goes on from the newest; snapshots of another net are an error."})
+final class RunCommand implements Callable<Integer> {
+    private final Host host;
+    @Mixin private Help help;
+    @Spec private CommandSpec spec;
+    @Parameters(paramLabel = "EXAMPLE", description = "mnist or mnist-logistic.") private String name;
+    @Option(names = "--data", paramLabel = "DIR", description = "A folder with MNIST's four IDX files, gzipped or not, or "
+        + "with the train.txt and test.txt that 'mocha data mnist' writes.") private Path data;
+    @Option(names = "--iterations", paramLabel = "N", converter = DeviceArguments.Count.class,
+        description = "Updates to make in all; default: the net's 10000, on drawn digits 1000.") private Integer iterations;
+    @Option(names = "--output", paramLabel = "DIR", description = "The folder for data and snapshots; default: a new one, "
+        + "mocha-runs/EXAMPLE-1 and so on.") private Path output;
+    @Mixin private DeviceArguments device;
+    @Mixin private NetArguments net;
+
+    RunCommand(Host host) {
+        this.host = host;
+    }
+
+    @Override public Integer call() throws IOException {
+        Example example = Example.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(), "no example ["
+            + name + "]; there are: " + Example.names() + (Files.exists(Path.of(name)) ? ". To train the net in a file: "
+            + "mocha train " + name : "")));
+        Catalog catalog = host.catalog();
+        Experiment plain = NetFile.read(name, net.set, catalog).experiment();   // before anything is written
+        Settings settings = Settings.of(device, plain, host.environment());
+        settings.session(catalog, Path.of(""));
+        Progress progress = Progress.of(host, net.json);
+        Path folder = output == null ? newFolder(example) : Files.createDirectories(output);
+        Digits digits = Digits.prepare(data, settings.seed().value(), folder.resolve("data"), progress::line);
+        List<String> set = new ArrayList<>(digits.overrides());
+        if (digits.drawn()) {
+            set.add("solver.iterations=" + Example.DRAWN_ITERATIONS);
+        }
+        set.addAll(net.set);
+        return new TrainingJob(host, NetFile.read(name, set, catalog), net.json, progress)
+            .train(catalog, settings, folder, iterations, digits.heldOut());
+    }
+
+    private static Path newFolder(Example example) throws IOException {
+        Path runs = Files.createDirectories(Path.of("mocha-runs"));
+        for (int i = 1; ; i++) {
+            try {
+                return Files.createDirectory(runs.resolve(example.name() + "-" + i));
+            } catch (FileAlreadyExistsException e) {
+                continue;
+            }
+        }
+    }
+}
