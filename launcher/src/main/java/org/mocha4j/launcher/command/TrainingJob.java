@@ -72,7 +72,8 @@ final class TrainingJob {
             host.out().println("Interrupted after iteration " + Text.number(r.iterations()) + "; " + next);
         } else {
             host.out().println(Text.number(r.iterations()) + " iterations" + (r.samples() == 0 ? ", none of them in this run"
-                : "; " + Text.number(r.samples()) + " samples in " + Text.duration(r.seconds()) + ", "
+                : "; " + Text.number(r.samples()) + " samples in "
+                    + (r.seconds() < 10 ? String.format(Locale.ROOT, "%.1f s", r.seconds()) : Text.duration(r.seconds())) + ", "
                     + Text.number(Math.round(r.samplesPerSecond())) + " per second"));
             r.measurements().forEach(m -> host.out().println(m.measurement().text() + " on " + heldOut));
         }

@@ -1,0 +1,109 @@
+package org.mocha4j.it.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged command in a process of its own, with everything as bundles in Felix. */
+class CommandIT {
+    private static final Path HOME = Path.of(System.getProperty("mocha.root"), "launcher", "target", "mocha").normalize();
+
+    @TempDir Path temp;
+
+    private Process start(Path out, String... args) throws IOException {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        List<String> command = new ArrayList<>(List.of(HOME.resolve(windows ? "bin/mocha.cmd" : "bin/mocha").toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder b = new ProcessBuilder(command).directory(temp.toFile()).redirectOutput(out.toFile())
+            .redirectError(temp.resolve("err").toFile());
+        b.environment().keySet().removeIf(k -> k.startsWith("MOCHA_") || k.equals("OMP_NUM_THREADS"));
+        b.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return b.start();
+    }
+
+    private String run(int code, String... args) throws Exception {
+        Path out = temp.resolve("out");
+        Process p = start(out, args);
+        try {
+            assertTrue(p.waitFor(240, TimeUnit.SECONDS), "no end");
+            assertEquals(code, p.exitValue(), Files.readString(out) + errors());
+            return Files.readString(out);
+        } finally {
+            p.destroyForcibly();
+        }
+    }
+
+    /** Without what the JVM says of its own. */
+    private String errors() throws IOException {
+        return String.join("\n", Files.readAllLines(temp.resolve("err")).stream()
+            .filter(l -> !l.startsWith("WARNING: Using incubator modules")).toList());
+    }
+
+    @Test void runsAnExampleIntoANewFolderAndGoesOnThere() throws Exception {
+        String first = run(0, "run", "mnist-logistic", "--iterations", "200");
+        assertTrue(first.startsWith("No --data given, so the data are digits that this program draws: "), first);
+        assertTrue(first.contains("\n000100 :: TRAIN obj-val = "), first);
+        assertTrue(first.matches("(?s).*\\nAccuracy \\(avg over 2000\\) = \\d+\\.\\d{4}% on held-out drawn digits\\R"), first);
+        assertEquals("", errors());
+        Path folder = temp.resolve("mocha-runs/mnist-logistic-1");
+        assertTrue(Files.isRegularFile(folder.resolve("snapshots/snapshot-000200.h5")));
+        run(0, "run", "mnist-logistic", "--iterations", "1");
+        assertTrue(Files.isRegularFile(temp.resolve("mocha-runs/mnist-logistic-2/snapshots/snapshot-000001.h5")));
+        String on = run(0, "run", "mnist-logistic", "--iterations", "201", "--output", folder.toString());
+        assertTrue(on.contains("Resuming from " + folder.resolve("snapshots/snapshot-000200.h5") + " at iteration 200\n"), on);
+        String test = run(0, "test", "mnist-logistic", "--from", folder.toString());
+        assertEquals(on.strip().lines().reduce((a, b) -> b), test.strip().lines().reduce((a, b) -> b));
+    }
+
+    @Test void theNetIsExplainedInTheContainerToo() throws Exception {
+        assertTrue(run(0, "summary", "mnist").contains("\nLeNet: 10 layers, 431,080 parameters (1.6 MiB as float32)\n"));
+        assertTrue(run(0, "explain", "mnist").contains("\nProgram train accumulate: "));
+        assertTrue(run(0, "validate", "mnist", "--shape", "data=64x1x28x28", "--shape", "label=64").contains(" is in order\n"));
+        assertTrue(run(0, "doctor").contains("\n  backend                cpu (default: auto)\n"));
+    }
+
+    @Test @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
+    void aSignalEndsARunAfterSaving() throws Exception {
+        Path out = temp.resolve("out");
+        Process p = start(out, "run", "mnist-logistic", "--iterations", "100000000", "--output", "o");
+        try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+            while (!Files.readString(out).contains("TRAIN obj-val")) {
+                assertTrue(p.isAlive() && System.nanoTime() < end, Files.readString(out) + errors());
+                Thread.sleep(50);
+            }
+            p.destroy();                                         // SIGTERM
+            assertTrue(p.waitFor(60, TimeUnit.SECONDS), "no end");
+        } finally {
+            p.destroyForcibly();
+        }
+        String text = Files.readString(out);
+        assertEquals(130, p.exitValue(), text + errors());
+        assertEquals("Interrupted: saving after this iteration; once more ends at once.", errors());
+        String last = text.strip().lines().reduce((a, b) -> b).orElseThrow();
+        assertTrue(last.matches("Interrupted after iteration [\\d,]+; the same command with --output o goes on from there"), text);
+        long iteration = Long.parseLong(last.replaceAll("^\\D*([\\d,]+);.*", "$1").replace(",", ""));
+        assertTrue(Files.isRegularFile(temp.resolve(String.format("o/snapshots/snapshot-%06d.h5", iteration))), text);
+    }
+
+    @Test void wrongInputHasItsExitCode() throws Exception {
+        run(2, "run", "mnist", "--iteration", "1");
+        assertEquals("mocha: Unknown options: '--iteration', '1'\nPossible solutions: --iterations\n"
+            + "Try 'mocha run --help' for more information.", errors());
+        run(2);
+        run(1, "train", "no.yaml");
+        assertEquals("mocha: no.yaml does not exist; expected: a file such as net.yaml, or an example: mnist, mnist-logistic",
+            errors());
+        assertTrue(Files.notExists(temp.resolve("mocha-runs")));
+    }
+}
