@@ -21,14 +21,14 @@ import org.mocha4j.api.Plugin;
 import org.mocha4j.api.PluginInfo;
 import org.mocha4j.api.Registrar;
 import org.mocha4j.api.Value;
+import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.LoadedPlugin;
 import org.mocha4j.runtime.PluginLoader;
 
 /** What a person reads who gives the command something wrong; the exit code is 1 and nothing is overwritten. */
 class BadInputTest {
     private static final String LAYERS =
-        "Accuracy, BatchNorm, Concat, Convolution, Dropout, HDF5Data, InnerProduct, MemoryData, MemoryOutput, Pooling, "
-        + "Softmax, SoftmaxLoss, Split";
+        String.join(", ", Catalog.of(PluginLoader.load(BadInputTest.class.getClassLoader())).names(Layer.class));
     private static final String FIELDS = "[filters, kernel, stride, pad, dilation, groups, filter, bias, biasTerm, name, "
         + "bottoms, tops, neuron, phase, paramKey]";
 
