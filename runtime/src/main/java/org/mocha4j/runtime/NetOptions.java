@@ -12,4 +12,9 @@ import org.mocha4j.api.Shape;
  */
 public record NetOptions(Function<Node, String> where, Map<String, Shape> shapes) {
     public static final NetOptions DEFAULT = new NetOptions(n -> null, Map.of());
+
+    /** For a net whose caller feeds blobs of these shapes. */
+    public static NetOptions fed(Map<String, Shape> shapes) {
+        return new NetOptions(n -> null, shapes);
+    }
 }

@@ -40,6 +40,11 @@ public final class Node {
         this.paramKey = paramKey;
     }
 
+    /** A node with one bottom and one top, which is called like the node. */
+    public static Node of(String name, Layer layer, String bottom) {
+        return of(name, layer, bottom, name);
+    }
+
     /** A node with one bottom and one top. */
     public static Node of(String name, Layer layer, String bottom, String top) {
         return new Node(name, layer, List.of(bottom), List.of(top), null, null, null);
@@ -58,6 +63,11 @@ public final class Node {
     /** A new node like this with an activation. */
     public Node with(Neuron activation) {
         return new Node(name, layer, bottoms, tops, activation, phase, paramKey);
+    }
+
+    /** A new node like this for one phase only. */
+    public Node only(Phase p) {
+        return new Node(name, layer, bottoms, tops, neuron, p, paramKey);
     }
 
     public String name() {

@@ -41,6 +41,11 @@ public final class Solver implements AutoCloseable {
         this(net, config, breaks, null, null, null);
     }
 
+    /** A solver that logs and keeps its files in the working directory. */
+    public Solver(Net net, SolverConfig config, List<BreakConfig> breaks, Net validation) {
+        this(net, config, breaks, validation, null, null);
+    }
+
     /**
      * @param net        of phase TRAIN
      * @param validation of phase TEST, for breaks that measure; null for none

@@ -36,7 +36,17 @@ public record SolverConfig(@Flat UpdateRule rule, int iterations, Double regular
 
     /** Without penalties, gradient rules and accumulation. */
     public static SolverConfig of(UpdateRule rule, int iterations, double rate) {
-        return new SolverConfig(rule, iterations, null, Policy.of(rate), null, null);
+        return of(rule, iterations, Policy.of(rate));
+    }
+
+    /** Without penalties, gradient rules and accumulation. */
+    public static SolverConfig of(UpdateRule rule, int iterations, Policy rate) {
+        return new SolverConfig(rule, iterations, null, rate, null, null);
+    }
+
+    /** The same with another factor of all penalties. */
+    public SolverConfig withRegularization(double g) {
+        return new SolverConfig(rule, iterations, g, rate, gradients, accumulate);
     }
 
     /** The same for another number of iterations. */

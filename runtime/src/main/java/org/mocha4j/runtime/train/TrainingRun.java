@@ -120,11 +120,9 @@ public final class TrainingRun {
     }
 
     private List<Measured> measure(Net test) {
-        try (Validation v = new Validation(test)) {
-            List<Measured> found = v.run();
-            ValidationPerformance.lines(found).forEach(options.listener()::line);
-            return found;
-        }
+        List<Measured> found = Validation.measure(test);
+        ValidationPerformance.lines(found).forEach(options.listener()::line);
+        return found;
     }
 
     private synchronized void attach(Solver s) {

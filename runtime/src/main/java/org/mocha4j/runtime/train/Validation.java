@@ -24,6 +24,13 @@ public final class Validation implements AutoCloseable {
     private final long size;
     private long step;
 
+    /** One epoch, once. */
+    public static List<Measured> measure(Net net) {
+        try (Validation v = new Validation(net)) {
+            return v.run();
+        }
+    }
+
     /** @throws ConfigurationException if the net is not of phase TEST, has no data layer or an endless first one */
     public Validation(Net net) {
         if (net.phase() != Phase.TEST) {
