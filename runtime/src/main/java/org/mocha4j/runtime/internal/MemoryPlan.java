@@ -98,7 +98,7 @@ final class MemoryPlan {
     }
 
     private static void end(Tens t, int i, Set<Integer> ended) {
-        if (t.slot >= 0 && t.last <= i) {
+        if (t.slot >= 0 && t.last == i) {
             ended.add(t.slot);
         }
     }
