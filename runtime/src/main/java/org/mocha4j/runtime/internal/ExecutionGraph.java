@@ -49,8 +49,6 @@ public final class ExecutionGraph {
                 g.ir.reads.put(OBJECTIVE, objective);
             }
         }
-        synchronized (kernels) {
-            return Planner.plan(g.ir, kernels, Set.of(), Set.of(), fuse);
-        }
+        return Planner.plan(g.ir, kernels, fuse);
     }
 }

@@ -38,23 +38,30 @@ final class Planner {
     /**
      * @param ir      as the layers wrote it, differentiated
      * @param mutable storages that change between runs, so that copies in other layouts are made in each run
-     * @param direct  storages that no step of the program reads and that need no protection: gradients
+     * @param writing how assigned storages are written
      */
-    static Program plan(Ir ir, Kernels kernels, Set<Storage> mutable, Set<Storage> direct, boolean fuse) {
-        Ir now = Rewrite.prune(ir);
-        if (fuse) {
-            now = Fusion.apply(now, kernels);
+    static Program plan(Ir ir, Kernels kernels, Set<Storage> mutable, Assigner.Writing writing, boolean fuse) {
+        synchronized (kernels) {                              // programs of one device decide the layouts of shared storages
+            Ir now = Rewrite.prune(ir);
+            if (fuse) {
+                now = Fusion.apply(now, kernels);
+            }
+            now = Lowering.apply(now, kernels);
+            if (fuse) {
+                now = ElementwiseFusion.apply(now, kernels);
+            }
+            return new Planner(now, kernels, mutable).run(writing);
         }
-        now = Lowering.apply(now, kernels);
-        if (fuse) {
-            now = ElementwiseFusion.apply(now, kernels);
-        }
-        return new Planner(now, kernels, mutable).run(direct);
     }
 
-    private Program run(Set<Storage> direct) {
+    /** A program that assigns nothing. */
+    static Program plan(Ir ir, Kernels kernels, boolean fuse) {
+        return plan(ir, kernels, Set.of(), Assigner.Writing.NOTHING, fuse);
+    }
+
+    private Program run(Assigner.Writing writing) {
         ir.vertices.forEach(this::step);
-        new Assigner(this, ir, steps).assign(direct);
+        new Assigner(this, ir, steps, writing).assign();
         Map<String, Tens> reads = new LinkedHashMap<>();
         ir.reads.forEach((name, v) -> reads.put(name, in(v, Layout.PLAIN)));
         return new Program(List.copyOf(steps), List.copyOf(refresh), reads, ir.assignments.stream()
@@ -151,23 +158,29 @@ final class Planner {
     /** Copies of what does not change within a program's life are kept and refreshed only when it was written. */
     private Tens reorder(Tens t, Layout to, Val v) {
         Tens copy = Tens.planned(t.spec, to);
-        PlannedStep s = new PlannedStep(v.name, null, kernels.device().reorder(t.spec, t.layout, to), null, List.of(t),
+        String place = v.producer != null ? v.producer.layer : v.name != null ? v.name : "constant";
+        PlannedStep s = new PlannedStep(place, null, kernels.device().reorder(t.spec, t.layout, to), null, List.of(t),
                 List.of(copy), null, List.of());
         boolean kept = v.kind == Val.Kind.CONSTANT || v.storage() != null && !mutable.contains(v.storage());
         (kept ? refresh : steps).add(s);
         return copy;
     }
 
-    /** Adds the copy of a value into a state at the end of a program. */
-    void commit(Storage s, Val state, Val next, boolean copyFirst) {
-        Tens target = in(state, s.layout());
+    /** The value in a storage's layout; a copy where the memory it lies in will be written. */
+    Tens next(Storage s, Val next, boolean copy) {
         Tens value = in(next, s.layout());
-        if (copyFirst) {
-            Tens copy = Tens.planned(s.spec(), s.layout());
-            steps.add(new PlannedStep(s.name(), null, kernels.device().reorder(s.spec(), s.layout(), s.layout()), null,
-                    List.of(value), List.of(copy), null, List.of()));
-            value = copy;
+        if (!copy || value.root().storage() == null) {
+            return value;
         }
+        Tens own = Tens.planned(s.spec(), s.layout());
+        steps.add(new PlannedStep(s.name(), null, kernels.device().reorder(s.spec(), s.layout(), s.layout()), null,
+                List.of(value), List.of(own), null, List.of()));
+        return own;
+    }
+
+    /** Adds the copy of a value into a state at the end of a program. */
+    void commit(Storage s, Val state, Tens value) {
+        Tens target = in(state, s.layout());
         Kernels.Choice c = kernels.choose(new Commit(), List.of(s.spec(), s.spec()), List.of(s.spec()),
                 List.of(s.layout(), s.layout()), null, false);
         if (c.plan() == null || !c.plan().predicated() || !c.plan().inPlace(0, 0)

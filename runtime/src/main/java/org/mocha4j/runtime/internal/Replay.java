@@ -1,7 +1,8 @@
 package org.mocha4j.runtime.internal;
 
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.backend.Status;
 import org.mocha4j.api.ops.Check;
@@ -12,43 +13,37 @@ import org.mocha4j.runtime.StatusReport;
 
 /** Runs a net's forward graph once more, unfused and with every value kept, to find where something went wrong. */
 public final class Replay {
-    private final NetGraph net;
+    private final List<Vertex> vertices;
+    private final Map<Val, String> names = new IdentityHashMap<>();
     private final Run run;
     private long places = 1;
 
     /** Prepares the run; the caller loads inputs into {@link #run()}. */
     public Replay(NetGraph net, Kernels kernels, DeviceMemory memory) {
-        this.net = net;
         net.ir.assignments.clear();
-        Val objective = net.objective();
-        net.ir.reads.put("objective", objective);
+        net.ir.reads.put("objective", net.objective());
         Ir live = Rewrite.prune(net.ir);
-        net.ir.vertices.clear();
-        net.ir.vertices.addAll(live.vertices);
-        for (int i = 0; i < live.vertices.size(); i++) {
-            for (Val x : live.vertices.get(i).out) {
-                net.ir.reads.put(name(x, i), x);
-            }
-            for (Val x : live.vertices.get(i).in) {
-                if (x.isLeaf() && x.type().isFloat()) {
-                    net.ir.reads.put(leafName(x), x);
-                }
-            }
+        live.reads.clear();
+        this.vertices = live.vertices;
+        for (Vertex v : vertices) {
+            v.in.forEach(x -> keep(x, live));
+            v.out.forEach(x -> keep(x, live));
         }
-        net.ir.reads.remove("objective");
-        this.run = new Run(Planner.plan(net.ir, kernels, Set.of(), Set.of(), false), memory, null);
+        this.run = new Run(Planner.plan(live, kernels, false), memory, null);
+    }
+
+    private void keep(Val v, Ir live) {
+        if (v.type().isFloat() && names.putIfAbsent(v, "value " + names.size()) == null) {
+            live.reads.put(names.get(v), v);
+        }
     }
 
     public Run run() {
         return run;
     }
 
-    private static String name(Val v, int vertex) {
-        return vertex + "." + v.index;
-    }
-
-    private static String leafName(Val v) {
-        return "leaf " + System.identityHashCode(v);
+    private HostTensor read(Val v) {
+        return run.read(names.get(v));
     }
 
     /** The number of labels per sample where {@link #place} found a bad one, else 1. */
@@ -59,23 +54,21 @@ public final class Replay {
     /** The place in words: {@code layer [conv1], op Convolution}; what is known if it is not found. */
     public String place(StatusReport r) {
         run.run();
-        List<Vertex> vertices = net.ir.vertices;
-        for (int i = 0; i < vertices.size(); i++) {
-            Vertex v = vertices.get(i);
+        for (Vertex v : vertices) {
             if (r.code() == Status.NOT_FINITE) {
                 for (Val x : v.in) {
-                    if (x.isLeaf() && x.type().isFloat() && !finite(run.read(leafName(x)))) {
+                    if (x.isLeaf() && bad(x)) {
                         return "layer [" + v.layer + "] reads " + (x.name == null ? "a constant" : x.name)
                                 + ", which holds a value that is not finite";
                     }
                 }
                 for (Val x : v.out) {
-                    if (!finite(run.read(name(x, i)))) {
+                    if (bad(x)) {
                         return "layer [" + v.layer + "] produced the first value that is not finite, in "
                                 + v.op.getClass().getSimpleName();
                     }
                 }
-            } else if (checks(v, r.code()) && holds(v, vertices, r)) {
+            } else if (checks(v, r.code()) && holds(v, r)) {
                 return "layer [" + v.layer + "]";
             }
         }
@@ -87,10 +80,10 @@ public final class Replay {
                 || code == Status.BAD_INDEX && (v.op instanceof Gather || v.op instanceof ScatterAdd);
     }
 
-    private boolean holds(Vertex v, List<Vertex> vertices, StatusReport r) {
+    private boolean holds(Vertex v, StatusReport r) {
         for (Val x : v.in) {
-            HostTensor t = run.read(x.isLeaf() ? leafName(x) : name(x, vertices.indexOf(x.producer)));
-            if (r.index() < t.elements() && Double.compare(t.get((int) r.index()), r.value()) == 0) {
+            HostTensor t = x.type().isFloat() ? read(x) : null;
+            if (t != null && r.index() < t.elements() && Double.compare(t.get((int) r.index()), r.value()) == 0) {
                 places = Math.max(1, t.elements() / (t.shape().rank() == 0 ? 1 : Math.max(1, t.shape().dim(0))));
                 return true;
             }
@@ -98,12 +91,17 @@ public final class Replay {
         return false;
     }
 
-    private static boolean finite(HostTensor t) {
+    /** A constant may be infinite on purpose. */
+    private boolean bad(Val v) {
+        if (!v.type().isFloat()) {
+            return false;
+        }
+        HostTensor t = read(v);
         for (int i = 0; i < t.elements(); i++) {
-            if (!Double.isFinite(t.get(i))) {
-                return false;
+            if (Double.isNaN(t.get(i)) || Double.isInfinite(t.get(i)) && v.kind != Val.Kind.CONSTANT) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 }

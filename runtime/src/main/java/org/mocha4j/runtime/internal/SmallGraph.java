@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.DataException;
@@ -61,7 +60,7 @@ public final class SmallGraph {
                 ir.reads.put("out" + i, out.get(i));
             }
         }
-        Program p = Planner.plan(ir, kernels, Set.of(), Set.of(), options.fuse());
+        Program p = Planner.plan(ir, kernels, options.fuse());
         try (Run run = new Run(p, memory, null)) {
             load(run, in, inputs);
             load(run, seeds, dOut);

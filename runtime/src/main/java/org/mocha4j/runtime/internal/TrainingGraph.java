@@ -62,7 +62,7 @@ public final class TrainingGraph {
         }
         Set<Storage> mutable = new HashSet<>(net.storages);
         mutable.addAll(gradients.values());
-        return plan(ir, mutable, add ? Set.of() : new HashSet<>(gradients.values()));
+        return Planner.plan(ir, kernels, mutable, new Assigner.Writing(new HashSet<>(gradients.values()), false), fuse);
     }
 
     /** The program that updates all parameters for which {@link #accumulate} found gradients. */
@@ -84,13 +84,7 @@ public final class TrainingGraph {
         Set<Storage> mutable = new HashSet<>(gradients.keySet());
         mutable.addAll(gradients.values());
         mutable.addAll(slots.values());
-        return plan(ir, mutable, Set.of());
-    }
-
-    private Program plan(Ir ir, Set<Storage> mutable, Set<Storage> direct) {
-        synchronized (kernels) {
-            return Planner.plan(ir, kernels, mutable, direct, fuse);
-        }
+        return Planner.plan(ir, kernels, mutable, new Assigner.Writing(Set.of(), true), fuse);
     }
 
     private void update(Ir ir, Storage s, Value gradient) {
