@@ -1,6 +1,7 @@
 package org.mocha4j.runtime;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class Net implements AutoCloseable {
         List<Wiring.Problem> problems = new ArrayList<>();
         NetGraph g = NetGraph.build(nodes, phase, session.type(), fed, wanted, new NetHome(), problems);
         if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(p -> nodes.indexOf(p.node())));
             throw new ConfigurationException(problems.stream().map(this::text).collect(Collectors.joining("\n")));
         }
         return g;
@@ -137,7 +139,14 @@ public final class Net implements AutoCloseable {
      * Several threads may each have one at once; parameters are shared.
      */
     public Execution inference(Map<String, Shape> inputs, List<String> outputs) {
-        return keep(new Execution(this, graph(inputs, Set.copyOf(outputs)), new LinkedHashSet<>(outputs), false));
+        NetGraph g = graph(inputs, Set.copyOf(outputs));
+        for (String b : outputs) {
+            if (!g.blobs.containsKey(b)) {
+                throw new ConfigurationException("net [" + name + "] has no blob [" + b + "]; it has "
+                        + first.blobs.keySet());
+            }
+        }
+        return keep(new Execution(this, g, new LinkedHashSet<>(outputs), false));
     }
 
     private synchronized <T extends AutoCloseable> T keep(T program) {
@@ -164,15 +173,19 @@ public final class Net implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            MochaException failure = null;
             for (AutoCloseable a : List.copyOf(open)) {
                 try {
                     a.close();
                 } catch (Exception e) {
-                    throw new MochaException("could not close net [" + name + "]: " + e.getMessage(), e);
+                    failure = new MochaException("could not close net [" + name + "]: " + e.getMessage(), e);
                 }
             }
             closeData();
             session.release(this, storages);
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 

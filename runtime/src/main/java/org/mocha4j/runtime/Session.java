@@ -156,7 +156,7 @@ public final class Session implements AutoCloseable {
     synchronized Storage storage(Net net, Node node, String name, Spec spec, Param param, Initializer init) {
         Object owner = node.paramKey() != null ? node.paramKey() : node;
         Shared s = parameters.computeIfAbsent(List.of(owner, name), k -> new Shared(
-                new Storage(node.name() + "___" + name, spec, param, init, seed(), memory)));
+                new Storage((node.paramKey() != null ? node.paramKey() : node.name()) + "___" + name, spec, param, init, seed(), memory)));
         if (!s.storage.spec().equals(spec)) {
             throw new ShapeException("parameter [" + s.storage.name() + "] is " + s.storage.spec()
                     + " where it was made; here it would be " + spec);
@@ -180,10 +180,18 @@ public final class Session implements AutoCloseable {
 
     /** Closes the nets that are still open, then the device. */
     @Override
-    public synchronized void close() {
-        if (!closed) {
+    public void close() {
+        List<Net> open;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
             closed = true;
-            List.copyOf(nets).forEach(Net::close);
+            open = List.copyOf(nets);
+        }
+        try {
+            open.forEach(Net::close);
+        } finally {
             device.close();
         }
     }

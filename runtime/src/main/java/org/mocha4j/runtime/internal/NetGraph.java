@@ -2,11 +2,13 @@ package org.mocha4j.runtime.internal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Initializer;
@@ -54,7 +56,7 @@ public final class NetGraph {
     final Map<Val, Double> losses = new LinkedHashMap<>();
     private final Home home;
     private final Map<String, Val> fed = new HashMap<>();
-    private final Set<String> consumed = new LinkedHashSet<>();
+    private final Set<Val> consumed = new HashSet<>();
 
     private NetGraph(DataType type, Phase phase, Home home) {
         this.ir = new Ir(type);
@@ -86,7 +88,7 @@ public final class NetGraph {
         return n.bottoms().isEmpty() && !n.tops().isEmpty() && n.tops().stream().anyMatch(fed::contains);
     }
 
-    /** The nodes that some blobs need, in the order written. */
+    /** The nodes that some blobs need, in the order written; what the caller feeds needs only what changes it in place. */
     private static List<Node> upstream(List<Node> nodes, Set<String> wanted, Set<String> fed) {
         Set<Node> needed = new LinkedHashSet<>();
         Set<String> blobs = new LinkedHashSet<>(wanted);
@@ -94,7 +96,8 @@ public final class NetGraph {
         while (grown) {
             grown = false;
             for (Node n : nodes) {
-                boolean writes = n.tops().stream().anyMatch(blobs::contains) || n.tops().isEmpty() && blobs.contains(n.name());
+                boolean writes = n.tops().isEmpty() ? blobs.contains(n.name()) : n.tops().stream().anyMatch(t ->
+                        blobs.contains(t) && (!fed.contains(t) || n.bottoms().contains(t)));
                 if (writes && needed.add(n)) {
                     blobs.addAll(n.bottoms());
                     grown = true;
@@ -112,9 +115,13 @@ public final class NetGraph {
             Node writer = w.writers().get(i);
             Val v = writer == null ? fed.get(b) : tops.getOrDefault(writer, Map.of()).get(b);
             if (v == null) {
+                if (tops.containsKey(writer)) {
+                    problems.add(new Wiring.Problem(n, "layer [" + n.name() + "] reads blob [" + b + "], but layer ["
+                            + writer.name() + "] gives no such output; it gives " + new TreeSet<>(tops.get(writer).keySet())));
+                }
                 return;
             }
-            consumed.add(b);
+            consumed.add(v);
             in.add(v);
         }
         LayerGraph g = new LayerGraph(n);
@@ -125,7 +132,7 @@ public final class NetGraph {
             }
             tops.put(n, name(n, out));
             layers.add(new Built(n, in.stream().map(Value::spec).toList(), out.stream().map(Value::spec).toList(),
-                    g.parameters));
+                    List.copyOf(g.parameters)));
         } catch (MochaException e) {
             problems.add(new Wiring.Problem(n, "layer [" + n.name() + "] (" + n.layer() + ")" + inputs(n, in) + ": "
                     + e.getMessage()));
@@ -163,7 +170,7 @@ public final class NetGraph {
     /** Tops that no layer reads. */
     public Set<String> ends() {
         Set<String> ends = new LinkedHashSet<>(blobs.keySet());
-        ends.removeAll(consumed);
+        ends.removeIf(b -> consumed.contains(blobs.get(b)));
         return ends;
     }
 
@@ -185,7 +192,7 @@ public final class NetGraph {
     /** The graph as one layer sees it. */
     private final class LayerGraph extends OpGraph {
         private final Node node;
-        private final List<Storage> parameters = new ArrayList<>();
+        private final Set<Storage> parameters = new LinkedHashSet<>();
 
         LayerGraph(Node node) {
             super(NetGraph.this.ir, node.name(), null);
@@ -203,7 +210,10 @@ public final class NetGraph {
         }
 
         private Val keep(Storage s) {
-            storages.add(s);
+            if (storages.add(s) && storages.stream().anyMatch(o -> o != s && o.name().equals(s.name()))) {
+                throw new ConfigurationException("there is another parameter [" + s.name() + "] in this net: the paramKey of"
+                        + " a layer is the name of another; choose another key, or set it on both to share");
+            }
             parameters.add(s);
             return ir.storage(s);
         }
@@ -216,6 +226,7 @@ public final class NetGraph {
                         + " and " + next.spec());
             }
             if (phase == Phase.TRAIN) {
+                ir.assignments.removeIf(a -> a.storage() == s.storage());
                 ir.assignments.add(new Ir.Assignment(s.storage(), Ir.vals(next)[0]));
             }
         }

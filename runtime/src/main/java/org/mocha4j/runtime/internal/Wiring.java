@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -42,16 +43,16 @@ public final class Wiring {
      * @return the nodes that can be ordered
      */
     public static List<Wired> order(List<Node> nodes, Set<String> fed, List<Problem> problems) {
-        return new Wiring(nodes, fed, problems).run();
-    }
-
-    private List<Wired> run() {
         Map<String, Node> names = new HashMap<>();
         for (Node n : nodes) {
             if (names.putIfAbsent(n.name(), n) != null) {
                 problems.add(new Problem(n, "there are two layers named [" + n.name() + "] in this phase; names are unique"));
             }
         }
+        return new Wiring(nodes.stream().distinct().toList(), fed, problems).run();
+    }
+
+    private List<Wired> run() {
         nodes.forEach(this::write);
         for (Node n : nodes) {
             if (n.tops().isEmpty() && !fed.contains(n.name())) {
@@ -105,32 +106,27 @@ public final class Wiring {
 
     private List<Wired> sort(Map<Node, List<Node>> reads) {
         List<Wired> order = new ArrayList<>();
-        Set<Node> done = new LinkedHashSet<>();
-        boolean progress = true;
-        while (progress && done.size() < nodes.size()) {
-            progress = false;
-            for (Node n : nodes) {
-                if (!done.contains(n) && reads.get(n).stream().allMatch(w -> w == null || done.contains(w))) {
-                    done.add(n);
-                    order.add(new Wired(n, reads.get(n)));
-                    progress = true;
-                    break;
-                }
+        Set<Node> waiting = new LinkedHashSet<>(nodes);
+        while (!waiting.isEmpty()) {
+            Optional<Node> ready = waiting.stream().filter(n -> reads.get(n).stream().noneMatch(waiting::contains)).findFirst();
+            if (ready.isPresent()) {
+                waiting.remove(ready.get());
+                order.add(new Wired(ready.get(), reads.get(ready.get())));
+            } else {
+                List<Node> cycle = cycle(waiting, reads);
+                problems.add(new Problem(cycle.get(0), "the layers "
+                        + cycle.stream().map(n -> "[" + n.name() + "]").collect(Collectors.joining(", "))
+                        + " form a cycle: each waits for a blob of another"));
+                cycle.forEach(waiting::remove);
             }
-        }
-        if (done.size() < nodes.size()) {
-            List<Node> rest = cycle(nodes.stream().filter(n -> !done.contains(n)).toList(), reads);
-            problems.add(new Problem(rest.get(0), "the layers "
-                    + rest.stream().map(n -> "[" + n.name() + "]").collect(Collectors.joining(", "))
-                    + " form a cycle: each waits for a blob of another"));
         }
         return order;
     }
 
     /** The members of one cycle among nodes that wait. */
-    private static List<Node> cycle(List<Node> waiting, Map<Node, List<Node>> reads) {
+    private static List<Node> cycle(Set<Node> waiting, Map<Node, List<Node>> reads) {
         List<Node> path = new ArrayList<>();
-        Node n = waiting.get(0);
+        Node n = waiting.iterator().next();
         while (!path.contains(n)) {
             path.add(n);
             n = reads.get(n).stream().filter(waiting::contains).findFirst().orElseThrow();
