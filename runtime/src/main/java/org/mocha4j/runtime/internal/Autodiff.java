@@ -86,8 +86,8 @@ final class Autodiff {
                         (a, b) -> ir.add(new Add(), List.of(a, b), v.layer, null).get(0));
             }
         }
-        List<Vertex> part = new ArrayList<>(Reach.to(seeds.keySet(), v.in));
-        part.sort(java.util.Comparator.comparingInt(ir.vertices::indexOf));
+        Set<Vertex> reached = Reach.to(seeds.keySet(), v.in);
+        List<Vertex> part = ir.vertices.stream().filter(reached::contains).toList();
         List<Val> wrt = v.in.stream().distinct().toList();
         List<Val> d = new Autodiff(ir).run(part, seeds, wrt);
         List<Value> dIn = new ArrayList<>();

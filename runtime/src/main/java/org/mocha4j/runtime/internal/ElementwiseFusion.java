@@ -108,15 +108,21 @@ final class ElementwiseFusion {
             }
             if (seen.add(own == null ? next : own)) {
                 for (Vertex m : own == null ? Set.of(next) : own.members) {
-                    m.in.forEach(x -> {
-                        if (x.producer != null) {
-                            open.push(x.producer);
-                        }
-                    });
+                    before(m).forEach(open::push);
                 }
             }
         }
         return false;
+    }
+
+    /** What must come before a vertex: what it reads, and the op that it is the gradient of, for its work space. */
+    private static List<Vertex> before(Vertex v) {
+        List<Vertex> all = new ArrayList<>();
+        v.in.stream().filter(x -> x.producer != null).forEach(x -> all.add(x.producer));
+        if (v.forward != null && !(v.op instanceof Elementwise)) {
+            all.add(v.forward);
+        }
+        return all;
     }
 
     /** What a run reads; a repeated single number stands for its repetition. */
@@ -155,7 +161,7 @@ final class ElementwiseFusion {
         FusedElementwise op = new FusedElementwise(in.size(), code, results.stream().map(operand::get).toList(),
                 g.spec.shape());
         boolean shaped = in.stream().anyMatch(x -> x.shape().equals(g.spec.shape()));
-        if (code.size() > 1 && shaped && kernels.offers(op, in.stream().map(Val::spec).toList())) {
+        if (code.size() > 1 && shaped && kernels.offers(op, in.stream().map(Val::spec).toList(), false)) {
             g.op = op;
             g.inputs = in;
             g.results = results;
@@ -171,7 +177,7 @@ final class ElementwiseFusion {
             Group g = groupOf.get(v);
             if (g == null || g.op == null) {
                 if (done.add(v)) {
-                    v.in.forEach(this::need);
+                    before(v).forEach(this::emit);
                     rewrite.keep(v);
                     rewrite.became(v, rewrite.get(v.out.get(0)).producer);
                 }

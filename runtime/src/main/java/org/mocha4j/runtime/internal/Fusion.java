@@ -24,6 +24,7 @@ final class Fusion {
     private final Ir ir;
     private final Kernels kernels;
     private final Map<Val, List<Vertex>> uses;
+    private final Set<Vertex> saving;
     private final Map<Vertex, Op> fused = new IdentityHashMap<>();
     private final Map<Vertex, List<Vertex>> members = new IdentityHashMap<>();
     private final Set<Vertex> absorbed = new HashSet<>();
@@ -32,6 +33,7 @@ final class Fusion {
         this.ir = ir;
         this.kernels = kernels;
         this.uses = Rewrite.uses(ir);
+        this.saving = Rewrite.forwards(ir);
     }
 
     static Ir apply(Ir ir, Kernels kernels) {
@@ -68,10 +70,11 @@ final class Fusion {
         }
         Vertex next = only(bias.out.get(0));
         List<Spec> in = List.of(product.in.get(0).spec(), product.in.get(1).spec(), bias.in.get(1).spec());
+        boolean saves = saving.contains(product) || saving.contains(bias);
         if (next != null && (next.op instanceof Relu || next.op instanceof Sigmoid || next.op instanceof Tanh)
-                && kernels.offers(fused(product.op, next.op), in)) {
+                && kernels.offers(fused(product.op, next.op), in, saves || saving.contains(next))) {
             note(next, fused(product.op, next.op), List.of(product, bias, next));
-        } else if (kernels.offers(fused(product.op, null), in)) {
+        } else if (kernels.offers(fused(product.op, null), in, saves)) {
             note(bias, fused(product.op, null), List.of(product, bias));
         }
     }

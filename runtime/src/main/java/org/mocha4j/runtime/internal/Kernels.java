@@ -40,8 +40,8 @@ public final class Kernels {
     }
 
     /** Whether some kernel runs the op when it may choose the layouts. */
-    boolean offers(Op op, List<Spec> in) {
-        return chooseAny(op, in, op.infer(in), null, false).plan() != null;
+    boolean offers(Op op, List<Spec> in, boolean saves) {
+        return chooseAny(op, in, op.infer(in), null, saves).plan() != null;
     }
 
     Choice chooseAny(Op op, List<Spec> in, List<Spec> out, Plan forward, boolean saves) {

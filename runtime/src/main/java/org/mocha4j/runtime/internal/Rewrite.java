@@ -75,7 +75,7 @@ final class Rewrite {
     /** The vertices that some other is the gradient of. */
     static Set<Vertex> forwards(Ir ir) {
         Set<Vertex> f = new HashSet<>();
-        ir.vertices.forEach(v -> f.add(v.forward));
+        ir.vertices.stream().filter(v -> v.forward != null).forEach(v -> f.add(v.forward));
         return f;
     }
 
