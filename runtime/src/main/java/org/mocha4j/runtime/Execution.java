@@ -36,7 +36,8 @@ public final class Execution implements AutoCloseable {
     private final double[][] totals;
     private final List<Sink.Writer> writers = new ArrayList<>();
     private final Map<String, Sink.Writer> sinks = new LinkedHashMap<>();
-    private int valid = -1;
+    private int valid = 1;
+    private long step;
 
     Execution(Net net, NetGraph graph, Set<String> blobs, boolean whole) {
         this.net = net;
@@ -49,12 +50,20 @@ public final class Execution implements AutoCloseable {
             totals[i] = new double[(int) graph.statistics.get(i).sums().spec().elements()];
         }
         if (whole) {
-            for (NetGraph.SinkUse u : graph.sinks) {
-                Sink.Writer w = u.sink().open(u.layer(), u.values().stream().map(v -> v.spec()).toList());
-                writers.add(w);
-                sinks.put(u.layer(), w);
+            try {
+                graph.sinks.forEach(this::open);
+            } catch (RuntimeException e) {
+                writers.forEach(Sink.Writer::close);
+                run.close();
+                throw e;
             }
         }
+    }
+
+    private void open(NetGraph.SinkUse u) {
+        Sink.Writer w = u.sink().open(u.layer(), u.values().stream().map(v -> v.spec()).toList());
+        writers.add(w);
+        sinks.put(u.layer(), w);
     }
 
     /** Fills the data layers' tops: one list per data layer of the net, in its order. */
@@ -95,6 +104,7 @@ public final class Execution implements AutoCloseable {
 
     /** Computes everything once, adds to the statistics and feeds the sinks. @param step keys random numbers */
     public void run(long step) {
+        this.step = step;
         run.counters(net.session().seed(), step);
         run.policies(0);
         run.scalar("valid", valid);
@@ -152,7 +162,7 @@ public final class Execution implements AutoCloseable {
         if (w[0] == 0) {
             return Optional.empty();
         }
-        StatusReport r = new StatusReport(w[0], w[1], w[2], Double.longBitsToDouble(w[3]));
+        StatusReport r = new StatusReport(w[0], step, w[2], Double.longBitsToDouble(w[3]));
         run.clearStatus();
         return Optional.of(r);
     }

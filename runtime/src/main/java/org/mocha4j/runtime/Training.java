@@ -25,6 +25,7 @@ public final class Training implements AutoCloseable {
     private final Run apply;
     private final DataInput[] data;
     private final String[][] inputs;
+    private final List<Run> runs = new ArrayList<>();
     private double sum;
     private int batches;
     private long step;
@@ -45,9 +46,25 @@ public final class Training implements AutoCloseable {
         Program accumulate = graph.accumulate(net.graph(), false);
         Program accumulateMore = options.accumulate() == 1 ? null : graph.accumulate(net.graph(), true);
         Program update = graph.apply(new Ir(s.type()));
-        this.first = new Run(accumulate, s.memory(), null);
-        this.more = accumulateMore == null ? null : new Run(accumulateMore, s.memory(), first.status());
-        this.apply = new Run(update, s.memory(), first.status());
+        try {
+            this.first = opened(new Run(accumulate, s.memory(), null));
+            this.more = accumulateMore == null ? null : opened(new Run(accumulateMore, s.memory(), first.status()));
+            this.apply = opened(new Run(update, s.memory(), first.status()));
+        } catch (RuntimeException e) {
+            free();
+            throw e;
+        }
+    }
+
+    private Run opened(Run r) {
+        runs.add(0, r);
+        return r;
+    }
+
+    private void free() {
+        runs.forEach(Run::close);
+        graph.gradients.values().forEach(Storage::free);
+        graph.slots.values().forEach(Storage::free);
     }
 
     public TrainingOptions options() {
@@ -162,14 +179,7 @@ public final class Training implements AutoCloseable {
 
     @Override
     public void close() {
-        apply.close();
-        if (more != null) {
-            more.close();
-        }
-        first.close();
-        List<Storage> own = new ArrayList<>(graph.gradients.values());
-        own.addAll(graph.slots.values());
-        own.forEach(Storage::free);
+        free();
         net.closed(this);
     }
 }

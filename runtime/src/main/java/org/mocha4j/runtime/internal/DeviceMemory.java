@@ -63,9 +63,12 @@ public final class DeviceMemory {
             return;
         }
         Buffer staging = allocate(spec.type(), spec.elements(), "staging");
-        device.upload(from, staging);
-        reorder(spec, Layout.PLAIN, staging, layout, to);
-        free(List.of(staging));
+        try {
+            device.upload(from, staging);
+            reorder(spec, Layout.PLAIN, staging, layout, to);
+        } finally {
+            free(List.of(staging));
+        }
     }
 
     /** Reads a buffer of any layout into a new row-major tensor. */
@@ -76,10 +79,13 @@ public final class DeviceMemory {
             return t;
         }
         Buffer staging = allocate(spec.type(), spec.elements(), "staging");
-        reorder(spec, layout, from, Layout.PLAIN, staging);
-        device.download(staging, t);
-        free(List.of(staging));
-        return t;
+        try {
+            reorder(spec, layout, from, Layout.PLAIN, staging);
+            device.download(staging, t);
+            return t;
+        } finally {
+            free(List.of(staging));
+        }
     }
 
     private void reorder(Spec spec, Layout a, Buffer from, Layout b, Buffer to) {

@@ -11,8 +11,10 @@ import org.mocha4j.api.ops.Reshape;
 
 /** Replaces ops without a kernel by their decompositions, until every op has a kernel or is left to its host kernel. */
 final class Lowering {
+    private static final int MAX_DEPTH = 50;
     private final Kernels kernels;
-    private boolean changed;
+    /** The last op that was decomposed in a pass. */
+    private Vertex changed;
 
     private Lowering(Kernels kernels) {
         this.kernels = kernels;
@@ -22,10 +24,15 @@ final class Lowering {
     static Ir apply(Ir ir, Kernels kernels) {
         Lowering l = new Lowering(kernels);
         Ir now = ir;
+        int passes = 0;
         do {
-            l.changed = false;
+            if (passes++ == MAX_DEPTH) {
+                throw new PlanException("layer [" + l.changed.layer + "]: the decomposition of " + l.changed.op
+                        + " does not end; it must use simpler ops only");
+            }
+            l.changed = null;
             now = Rewrite.prune(l.pass(now));
-        } while (l.changed);
+        } while (l.changed != null);
         return now;
     }
 
@@ -49,7 +56,7 @@ final class Lowering {
                 r.replace(v, out);
                 List<String> origins = origins(v, c);
                 r.to.vertices.subList(before, r.to.vertices.size()).forEach(p -> p.origins = origins);
-                changed = true;
+                changed = v;
             } else if (v.op.hostKernel().isPresent()) {
                 r.keep(v);
             } else {

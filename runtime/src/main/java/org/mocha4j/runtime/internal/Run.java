@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataType;
+import org.mocha4j.api.DeviceException;
+import org.mocha4j.api.HostKernel;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Policy;
+import org.mocha4j.api.ShapeException;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.backend.Binding;
 import org.mocha4j.api.backend.Buffer;
@@ -27,6 +30,7 @@ public final class Run implements AutoCloseable {
         final Policy policy;
         final Buffer buffer;
         final HostTensor host;
+        double last;
         boolean written;
 
         Scalar(String name, Policy policy, Buffer buffer, Spec spec) {
@@ -63,30 +67,35 @@ public final class Run implements AutoCloseable {
         this.program = program;
         this.memory = memory;
         this.device = memory.device();
-        List<Device.Allocation> wanted = new ArrayList<>();
-        program.slots.forEach(s -> wanted.add(new Device.Allocation(s.type, s.elements, "activations and gradients")));
-        program.scratch.forEach(w -> wanted.add(new Device.Allocation(w.type(), w.elements(), "scratch")));
-        List<Buffer> planned = wanted.isEmpty() ? List.of() : memory.allocate(wanted);
-        owned.addAll(planned);
-        slots = planned.subList(0, program.slots.size());
-        for (int i = 0; i < program.scratch.size(); i++) {
-            Workspace w = program.scratch.get(i);
-            scratch.put(w.type(), planned.get(program.slots.size() + i));
+        try {
+            List<Device.Allocation> wanted = new ArrayList<>();
+            program.slots.forEach(s -> wanted.add(new Device.Allocation(s.type, s.elements, "activations and gradients")));
+            program.scratch.forEach(w -> wanted.add(new Device.Allocation(w.type(), w.elements(), "scratch")));
+            List<Buffer> planned = wanted.isEmpty() ? List.of() : memory.allocate(wanted);
+            owned.addAll(planned);
+            slots = planned.subList(0, program.slots.size());
+            for (int i = 0; i < program.scratch.size(); i++) {
+                Workspace w = program.scratch.get(i);
+                scratch.put(w.type(), planned.get(program.slots.size() + i));
+            }
+            status = sharedStatus != null ? sharedStatus : own(DataType.INT64, Status.WORDS, "status");
+            List<Scalar> numbers = new ArrayList<>();
+            program.leaves().forEach(t -> leaves.put(t, leaf(t, numbers)));
+            scalars = numbers.toArray(Scalar[]::new);
+            watched = program.refresh.stream().map(s -> s.in().get(0).storage()).filter(s -> s != null).distinct()
+                    .toArray(Storage[]::new);
+            seen = new long[watched.length];
+            written = program.assigned.toArray(Storage[]::new);
+            refresh = program.refresh.isEmpty() ? null : device.compile(bind(program.refresh));
+            executable = device.compile(bind(program.steps));
+            if (refresh != null && watched.length == 0) {
+                refresh.run();
+            }
+            program.reads.forEach((name, t) -> results.put(name, HostTensor.allocate(t.spec)));
+        } catch (RuntimeException e) {
+            memory.free(owned);
+            throw e;
         }
-        status = sharedStatus != null ? sharedStatus : own(DataType.INT64, Status.WORDS, "status");
-        List<Scalar> numbers = new ArrayList<>();
-        program.leaves().forEach(t -> leaves.put(t, leaf(t, numbers)));
-        scalars = numbers.toArray(Scalar[]::new);
-        watched = program.refresh.stream().map(s -> s.in().get(0).storage()).filter(s -> s != null).distinct()
-                .toArray(Storage[]::new);
-        seen = new long[watched.length];
-        written = program.assigned.toArray(Storage[]::new);
-        refresh = program.refresh.isEmpty() ? null : device.compile(bind(program.refresh));
-        executable = device.compile(bind(program.steps));
-        if (refresh != null && watched.length == 0) {
-            refresh.run();
-        }
-        program.reads.forEach((name, t) -> results.put(name, HostTensor.allocate(t.spec)));
     }
 
     private Buffer own(DataType type, long elements, String purpose) {
@@ -120,7 +129,7 @@ public final class Run implements AutoCloseable {
             List<Buffer> in = s.in().stream().map(this::buffer).toList();
             List<Buffer> out = s.out().stream().map(this::buffer).toList();
             if (s.plan() == null) {
-                bound.add(new HostStep(device, s.host(), in, s.in().stream().map(t -> HostTensor.allocate(t.spec)).toList(),
+                bound.add(new HostStep(device, guarded(s), in, s.in().stream().map(t -> HostTensor.allocate(t.spec)).toList(),
                         out, s.out().stream().map(t -> HostTensor.allocate(t.spec)).toList()));
             } else {
                 Workspace w = s.plan().scratch();
@@ -129,6 +138,17 @@ public final class Run implements AutoCloseable {
             }
         }
         return bound;
+    }
+
+    /** The host kernel of a step; what it throws names the layer. */
+    private static HostKernel guarded(PlannedStep s) {
+        return (in, out) -> {
+            try {
+                s.host().run(in, out);
+            } catch (RuntimeException e) {
+                throw new DeviceException("layer [" + s.layer() + "]: the host kernel of " + s.op() + " failed: " + e, e);
+            }
+        };
     }
 
     private Buffer buffer(Tens t) {
@@ -148,6 +168,9 @@ public final class Run implements AutoCloseable {
     public void load(String name, HostTensor value) {
         Tens t = inputs.get(name);
         if (t != null) {
+            if (value.spec().type() != t.spec.type() || value.elements() != t.elements) {
+                throw new ShapeException("[" + name + "] takes " + t.spec + ", found " + value.spec());
+            }
             device.upload(value, leaves.get(t));
         }
     }
@@ -180,7 +203,8 @@ public final class Run implements AutoCloseable {
     }
 
     private void write(Scalar s, double value) {
-        if (!s.written || s.host.get(0) != value) {
+        if (!s.written || s.last != value) {
+            s.last = value;
             s.host.set(0, value);
             device.upload(s.host, s.buffer);
             s.written = true;

@@ -6,6 +6,7 @@ import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Initializer;
 import org.mocha4j.api.Param;
 import org.mocha4j.api.RandomStream;
+import org.mocha4j.api.ShapeException;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.backend.Buffer;
 import org.mocha4j.api.backend.Layout;
@@ -94,8 +95,11 @@ public final class Storage {
         return memory.read(buffer, spec, layout).toArray();
     }
 
-    /** Sets the value; its shape must be this one's. */
+    /** Sets the value, with as many elements. */
     public synchronized void write(Array value) {
+        if (value.elements() != spec.elements()) {
+            throw new ShapeException("[" + name + "] is " + spec + ", found a value of shape " + value.shape());
+        }
         Array v = value.as(spec.type()).reshape(spec.shape());
         if (buffer == null) {
             pending = v;
