@@ -199,9 +199,8 @@ class BadInputTest {
         assertEquals(0, trainWith("", "", plugin("broken.jar", false, Swish.class)).code());     // a net that does not need it
         Cli run = trainWith("type: Convolution, filters: 2, kernel: 3", "type: acme.Swish", plugin("broken.jar", false, Swish.class));
         assertEquals(1, run.code());
-        assertTrue(run.err().startsWith("mocha: " + net + ":4: unknown layer [acme.Swish]"), run.err());
-        assertTrue(run.err().endsWith(
-            ". Broken plug-ins: broken.jar 1.0.0 (java.lang.IllegalStateException: no licence)\n"), run.err());
+        failed(run, net + ":4: unknown layer [acme.Swish]: the plug-in with the prefix [acme] is broken: broken.jar 1.0.0 "
+            + "(java.lang.IllegalStateException: no licence)");
     }
 
     @Test void aTypeInTwoPlugins() throws Exception {
@@ -209,7 +208,7 @@ class BadInputTest {
         LoadedPlugin one = plugin("one.jar", true, Swish.class);
         assertEquals(0, trainWith("type: Convolution, filters: 2, kernel: 3", swish, one).code());
         Cli run = trainWith("type: Convolution, filters: 2, kernel: 3", swish, one, plugin("two.jar", true, Other.Swish.class));
-        failed(run, net + ":4: layer [acme.Swish] is ambiguous: it is in one.jar and in two.jar; remove one of them");
+        failed(run, net + ":4: layer [acme.Swish] is ambiguous: it is in one.jar 1.0.0 and in two.jar 1.0.0; remove one of them");
     }
 
     @Test void everythingWrongAtOnce() throws Exception {
