@@ -58,7 +58,7 @@ public record Adam(Double beta1, Double beta2, Double epsilon, Boolean ignoreLoc
     record Correction(double beta) implements Policy {
         @Override
         public double at(long iteration) {
-            return 1 / (1 - StrictMath.pow(beta, iteration + 1));
+            return 1 / (1 - Math.pow(beta, iteration + 1));
         }
     }
 }

@@ -13,6 +13,6 @@ public record Exp(double base, double gamma) implements Policy {
 
     @Override
     public double at(long iteration) {
-        return base * StrictMath.pow(gamma, iteration);
+        return base * Math.pow(gamma, iteration);
     }
 }

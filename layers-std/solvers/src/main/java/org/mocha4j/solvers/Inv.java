@@ -15,6 +15,6 @@ public record Inv(double base, double gamma, double power) implements Policy {
 
     @Override
     public double at(long iteration) {
-        return base * StrictMath.pow(1 + gamma * iteration, -power);
+        return base * Math.pow(1 + gamma * iteration, -power);
     }
 }

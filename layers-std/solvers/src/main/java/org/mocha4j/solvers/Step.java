@@ -19,6 +19,6 @@ public record Step(double base, double gamma, int stepSize) implements Policy {
 
     @Override
     public double at(long iteration) {
-        return base * StrictMath.pow(gamma, iteration / stepSize);
+        return base * Math.pow(gamma, iteration / stepSize);
     }
 }
