@@ -1,6 +1,5 @@
 package org.mocha4j.launcher.command;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,9 +99,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> plugins(Catalog catalog) {
-        List<String> broken = new ArrayList<>(catalog.plugins().stream().filter(PluginState::broken)
-            .map(PluginState::toString).toList());
-        host.failures().forEach((file, f) -> broken.add(file + " (" + PluginsCommand.cause(f) + ")"));
+        List<String> broken = catalog.plugins().stream().filter(PluginState::broken).map(PluginState::toString).toList();
         String home = System.getProperty("mocha.home");
         return Json.map("folder", home == null ? "none" : java.nio.file.Path.of(home, "plugins").normalize().toString(),
             "loaded", catalog.plugins().stream().filter(p -> !p.broken()).count(), "broken", broken);

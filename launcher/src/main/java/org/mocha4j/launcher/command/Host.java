@@ -1,8 +1,11 @@
 package org.mocha4j.launcher.command;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.mocha4j.runtime.Catalog;
+import org.mocha4j.runtime.LoadedPlugin;
 import org.mocha4j.runtime.PluginSource;
 
 /**
@@ -16,8 +19,10 @@ import org.mocha4j.runtime.PluginSource;
  */
 public record Host(PluginSource plugins, Map<String, Throwable> failures, PrintWriter out, PrintWriter err,
                    Map<String, String> environment) {
-    /** What the plug-ins of this moment offer. */
+    /** What the plug-ins of this moment offer; those that could not be installed are in it as broken. */
     Catalog catalog() {
-        return Catalog.of(plugins.snapshot().plugins());
+        List<LoadedPlugin> all = new ArrayList<>(plugins.snapshot().plugins());
+        failures.forEach((file, cause) -> all.add(LoadedPlugin.failed(file, "", cause)));
+        return Catalog.of(all);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.PluginState;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ final class PluginsCommand implements Callable<Integer> {
     }
 
     @Override public Integer call() {
-        List<PluginState> plugins = host.catalog().plugins();
+        List<PluginState> plugins = Catalog.of(host.plugins().snapshot().plugins()).plugins();
         if (json) {
             host.out().println(Json.text(json(plugins)));
         } else {
