@@ -40,7 +40,7 @@ record Example(String name, String title, Map<Phase, Map<String, Shape>> shapes)
     }
 
     Tree tree() {
-        try (InputStream in = Example.class.getResourceAsStream("/examples/" + name + ".yaml")) {
+        try (InputStream in = Example.class.getResourceAsStream("/META-INF/examples/" + name + ".yaml")) {
             return Yaml.parse(name + ".yaml", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
