@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 /** {@code mocha data mnist}: makes the HDF5 files of a data set; the only command that may use the network. */
 @Command(name = "data", sortOptions = false,
     description = "Writes train.hdf5, test.hdf5 and the lists train.txt and test.txt of a data set.",
-    footer = {"", "Without --from the four official files are fetched from public mirrors, their checksums compared, and "
-        + "kept in the folder."})
+    footer = {"", "Without --from the four official files are fetched from public mirrors, their checksums compared, "
+        + "and kept in the folder."})
 final class DataCommand implements Callable<Integer> {
     private final Host host;
     @Mixin private Help help;
@@ -30,7 +30,8 @@ final class DataCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SET", description = "mnist.") private String set;
     @Option(names = "--from", paramLabel = "DIR", description = "A folder with the four IDX files, gzipped or not.")
     private Path from;
-    @Option(names = "--output", paramLabel = "DIR", defaultValue = "data", description = "Where to write; default: data.")
+    @Option(names = "--output", paramLabel = "DIR", defaultValue = "data",
+        description = "Where to write; default: data.")
     private Path output;
 
     DataCommand(Host host) {

@@ -3,6 +3,7 @@ package org.mocha4j.launcher.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.mocha4j.launcher.data.DataWriter;
@@ -53,7 +54,8 @@ record Digits(Path folder, boolean drawn, String heldOut) {
         }
         SampleSet test = data == null ? DrawnDigits.test(seed) : MnistData.test(data);
         lines.accept(data == null
-            ? "No --data given, so the data are " + Text.number(test.size()) + " digits that this program draws, seed " + seed
+            ? "No --data given, so the data are " + Text.number(test.size()) + " digits that this program draws, seed "
+            + seed
             : "Data: " + Text.number(test.size()) + " test images of the IDX files in " + data);
         DataWriter.write(test, scratch, "test");
         return new Digits(scratch, data == null, data == null ? "held-out drawn digits" : "the test images");
@@ -71,8 +73,9 @@ record Digits(Path folder, boolean drawn, String heldOut) {
     }
 
     /** What leads an example's net to the data, as values for {@code --set}. */
-    java.util.List<String> overrides() {
-        return java.util.List.of("layers.train-data.source=" + Json.text(folder.resolve("train.txt").toAbsolutePath().toString()),
-            "layers.test-data.source=" + Json.text(folder.resolve("test.txt").toAbsolutePath().toString()));
+    List<String> overrides() {
+        Path absolute = folder.toAbsolutePath();
+        return List.of("layers.train-data.source=" + Json.text(absolute.resolve("train.txt").toString()),
+            "layers.test-data.source=" + Json.text(absolute.resolve("test.txt").toString()));
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code mocha doctor}: what this machine has, what will be used, and who decided that; exit code 1 if nothing can be. */
+/** {@code mocha doctor}: what this machine has, what will be used and who decided that; exit code 1 if nothing can. */
 @Command(name = "doctor", sortOptions = false,
     description = "Shows what this machine has, which backend would be used and why.")
 final class DoctorCommand implements Callable<Integer> {
@@ -59,9 +59,10 @@ final class DoctorCommand implements Callable<Integer> {
                 + System.getProperty("java.home"),
             "system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("os.arch"),
-            "cores", r.availableProcessors(), "heap", "at most " + Text.bytes(r.maxMemory()) + "; MOCHA_OPTS=-Xmx… changes it",
-            "vectorApi", vectors ? "there" : "not there: this Java has no module jdk.incubator.vector, or it is not added "
-                + "(--add-modules jdk.incubator.vector); plain loops are used");
+            "cores", r.availableProcessors(), "heap", "at most " + Text.bytes(r.maxMemory())
+                + "; MOCHA_OPTS=-Xmx… changes it",
+            "vectorApi", vectors ? "there" : "not there: this Java has no module jdk.incubator.vector, or it is not "
+                + "added (--add-modules jdk.incubator.vector); plain loops are used");
     }
 
     private static Map<String, Object> backends(Catalog catalog) {

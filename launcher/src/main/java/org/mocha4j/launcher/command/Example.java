@@ -22,7 +22,8 @@ import org.mocha4j.runtime.config.Yaml;
 record Example(String name, String title, Map<Phase, Map<String, Shape>> shapes) {
     /** Updates on drawn digits, unless something else is asked for: enough for them, and over in a minute or two. */
     static final int DRAWN_ITERATIONS = 1000;
-    private static final Map<Phase, Map<String, Shape>> DIGITS = Map.of(Phase.TRAIN, digits(64), Phase.TEST, digits(100));
+    private static final Map<Phase, Map<String, Shape>> DIGITS = Map.of(
+        Phase.TRAIN, digits(64), Phase.TEST, digits(100));
     static final List<Example> ALL = List.of(
         new Example("mnist", "LeNet, the convolutional net of the tutorial", DIGITS),
         new Example("mnist-logistic", "multinomial logistic regression on the pixels, for comparison", DIGITS));

@@ -98,7 +98,8 @@ final class ExplainCommand implements Callable<Integer> {
         Map<String, Object> all = Json.map();
         programs.forEach((program, steps) -> all.put(program, steps.stream().map(s -> Json.map("layer", s.layer(),
             "op", s.op(), "kernel", s.kernel(), "layouts", s.layouts(), "refusals", s.refusals())).toList()));
-        return Json.map("net", file.name(), "backend", look.session().backend(), "selection", look.session().selection(),
+        return Json.map("net", file.name(), "backend", look.session().backend(),
+            "selection", look.session().selection(),
             "device", look.session().device().description(), "programs", all);
     }
 }

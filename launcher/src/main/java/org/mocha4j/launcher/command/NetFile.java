@@ -44,7 +44,8 @@ record NetFile(String shown, Example example, Path base, int layers, Bound<Exper
         } else {
             Path file = Path.of(net);
             if (Files.notExists(file)) {
-                throw new ConfigurationException(net + " does not exist; expected: a file such as net.yaml, or an example: "
+                throw new ConfigurationException(net + " does not exist; expected: a file such as net.yaml, or an "
+                    + "example: "
                     + Example.names());
             }
             tree = Yaml.read(file);
@@ -128,7 +129,8 @@ record NetFile(String shown, Example example, Path base, int layers, Bound<Exper
             List<String> missing = new ArrayList<>(n.tops());
             missing.removeAll(shapes.keySet());
             if (n.bottoms().isEmpty() && missing.size() < n.tops().size() && !missing.isEmpty()) {
-                wrong.add("--shape: layer [" + n.name() + "] also gives " + missing + "; give " + missing.get(0) + "=… too");
+                wrong.add("--shape: layer [" + n.name() + "] also gives " + missing + "; give " + missing.get(0)
+                    + "=… too");
             }
         }
         if (!wrong.isEmpty()) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.config.Experiment;
 import picocli.CommandLine.Command;
@@ -29,12 +30,13 @@ final class RunCommand implements Callable<Integer> {
     @Mixin private Help help;
     @Spec private CommandSpec spec;
     @Parameters(paramLabel = "EXAMPLE", description = "mnist or mnist-logistic.") private String name;
-    @Option(names = "--data", paramLabel = "DIR", description = "A folder with MNIST's four IDX files, gzipped or not, or "
-        + "with the train.txt and test.txt that 'mocha data mnist' writes.") private Path data;
+    @Option(names = "--data", paramLabel = "DIR", description = "A folder with MNIST's four IDX files, gzipped or "
+        + "not, or with the train.txt and test.txt that 'mocha data mnist' writes.") private Path data;
     @Option(names = "--iterations", paramLabel = "N", converter = DeviceArguments.Count.class,
-        description = "Updates to make in all; default: the net's 10000, on drawn digits 1000.") private Integer iterations;
-    @Option(names = "--output", paramLabel = "DIR", description = "The folder for data and snapshots; default: a new one, "
-        + "mocha-runs/EXAMPLE-1 and so on.") private Path output;
+        description = "Updates to make in all; default: the net's 10000, on drawn digits 1000.")
+    private Integer iterations;
+    @Option(names = "--output", paramLabel = "DIR", description = "The folder for data and snapshots; default: a new "
+        + "one, mocha-runs/EXAMPLE-1 and so on.") private Path output;
     @Mixin private DeviceArguments device;
     @Mixin private NetArguments net;
 
@@ -43,16 +45,16 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override public Integer call() throws IOException {
-        Example example = Example.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(), "no example ["
-            + name + "]; there are: " + Example.names() + (Files.exists(Path.of(name)) ? ". To train the net in a file: "
-            + "mocha train " + name : "")));
+        Example example = Example.named(name).orElseThrow(() -> new ParameterException(spec.commandLine(),
+            "no example [" + name + "]; there are: " + Example.names()
+            + (Files.exists(Path.of(name)) ? ". To train the net in a file: mocha train " + name : "")));
         Catalog catalog = host.catalog();
         Experiment plain = NetFile.read(name, net.set, catalog).experiment();   // before anything is written
         Settings settings = Settings.of(device, plain, host.environment());
         settings.session(catalog, Path.of(""));
         Progress progress = Progress.of(host, net.json);
         Path folder = output == null ? newFolder(example) : Files.createDirectories(output);
-        Digits digits = Digits.prepare(data, settings.seed().value(), folder.resolve("data"), progress::line);
+        Digits digits = digits(settings, folder, progress);
         List<String> set = new ArrayList<>(digits.overrides());
         if (digits.drawn()) {
             set.add("solver.iterations=" + Example.DRAWN_ITERATIONS);
@@ -60,6 +62,19 @@ final class RunCommand implements Callable<Integer> {
         set.addAll(net.set);
         return new TrainingJob(host, NetFile.read(name, set, catalog), net.json, progress)
             .train(catalog, settings, folder, iterations, digits.heldOut());
+    }
+
+    private Digits digits(Settings settings, Path folder, Progress progress) throws IOException {
+        try {
+            return Digits.prepare(data, settings.seed().value(), folder.resolve("data"), progress::line);
+        } catch (IOException | RuntimeException e) {
+            try (Stream<Path> made = Files.list(folder)) {
+                if (output == null && made.findAny().isEmpty()) {
+                    Files.delete(folder);
+                }
+            }
+            throw e;
+        }
     }
 
     private static Path newFolder(Example example) throws IOException {

@@ -36,7 +36,8 @@ record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integ
             a.seed != null ? new Setting<>(a.seed, "--seed")
                 : seeded ? new Setting<>(experiment.seed(), "the file") : new Setting<>(1L, DEFAULT),
             a.type != null ? new Setting<>(a.type, "--type")
-                : experiment != null ? new Setting<>(experiment.type(), "the file") : new Setting<>(DataType.FLOAT32, DEFAULT));
+                : experiment != null ? new Setting<>(experiment.type(), "the file")
+                : new Setting<>(DataType.FLOAT32, DEFAULT));
     }
 
     private static Setting<String> backend(Map<String, String> environment) {
@@ -59,7 +60,8 @@ record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integ
         for (String name : new String[] {"MOCHA_THREADS", "OMP_NUM_THREADS"}) {
             String text = environment.getOrDefault(name, "").strip();
             if (!text.isEmpty()) {
-                String first = name.startsWith("OMP") ? text.split(",", 2)[0].strip() : text;   // OpenMP takes one per level
+                // OpenMP takes one per level
+                String first = name.startsWith("OMP") ? text.split(",", 2)[0].strip() : text;
                 return new Setting<>(number(name, text, first, 1), name);
             }
         }

@@ -14,8 +14,8 @@ final class Shapes {
     record Given(String blob, Shape shape) { }
 
     @Option(names = "--shape", paramLabel = "BLOB=NxC…", converter = Reader.class,
-        description = "The shape of a blob of data, batch first, for example data=64x1x28x28; data files are not needed "
-            + "then. Repeatable.")
+        description = "The shape of a blob of data, batch first, for example data=64x1x28x28; data files are not "
+            + "needed then. Repeatable.")
     List<Given> given = List.of();
 
     Map<String, Shape> map() {
@@ -27,7 +27,8 @@ final class Shapes {
     static final class Reader implements ITypeConverter<Given> {
         @Override public Given convert(String text) {
             if (!text.matches("[^=]+=[1-9]\\d{0,8}(x[1-9]\\d{0,8})*")) {
-                throw new TypeConversionException("expected a blob and its shape such as data=64x1x28x28, found [" + text + "]");
+                throw new TypeConversionException("expected a blob and its shape such as data=64x1x28x28, found ["
+                    + text + "]");
             }
             int equals = text.indexOf('=');
             return new Given(text.substring(0, equals), Shape.of(

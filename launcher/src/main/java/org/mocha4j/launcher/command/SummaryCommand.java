@@ -52,7 +52,8 @@ final class SummaryCommand implements Callable<Integer> {
                     try (Net net = look.net(phase)) {
                         look.replaced(phase).forEach((n, specs) -> rows.putIfAbsent(n.name() + " " + n.phase(),
                             row(new LayerInfo(n, List.of(), specs, 0), catalog)));
-                        net.layers().forEach(l -> rows.putIfAbsent(l.node().name() + " " + l.node().phase(), row(l, catalog)));
+                        net.layers().forEach(l ->
+                            rows.putIfAbsent(l.node().name() + " " + l.node().phase(), row(l, catalog)));
                         memory.put(phase, memory(look, net));
                     }
                 }
@@ -70,7 +71,8 @@ final class SummaryCommand implements Callable<Integer> {
     private static Row row(LayerInfo l, Catalog catalog) {
         return new Row(l.node().name(), type(catalog, l.node().layer()) + (l.node().neuron() == null ? ""
             : " + " + type(catalog, l.node().neuron())),
-            l.node().phase() == null ? "" : l.node().phase().name().toLowerCase(Locale.ROOT), l.outputs(), l.parameters());
+            l.node().phase() == null ? "" : l.node().phase().name().toLowerCase(Locale.ROOT),
+            l.outputs(), l.parameters());
     }
 
     private static String type(Catalog catalog, Object record) {
@@ -125,7 +127,8 @@ final class SummaryCommand implements Callable<Integer> {
         return Json.map("net", file.name(), "type", settings.type().value().name().toLowerCase(Locale.ROOT),
             "parameters", parameters(rows.values()), "memory", bytes,
             "layers", rows.values().stream().map(r -> Json.map("name", r.layer(), "type", r.type(), "phase", r.phase(),
-                "outputs", r.outputs().stream().map(s -> java.util.Arrays.stream(s.shape().dims()).boxed().toList()).toList(),
+                "outputs", r.outputs().stream().map(s -> java.util.Arrays.stream(s.shape().dims()).boxed().toList())
+                    .toList(),
                 "parameters", r.parameters())).toList());
     }
 }

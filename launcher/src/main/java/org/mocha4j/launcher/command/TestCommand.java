@@ -29,8 +29,8 @@ final class TestCommand implements Callable<Integer> {
     @Mixin private Help help;
     @Spec private CommandSpec spec;
     @Parameters(paramLabel = "NET", description = "A file such as net.yaml, or an example.") private String name;
-    @Option(names = "--from", paramLabel = "PATH", required = true, description = "A snapshot, a parameter file, or a folder "
-        + "whose newest snapshot is taken, such as the --output of a run.") private Path from;
+    @Option(names = "--from", paramLabel = "PATH", required = true, description = "A snapshot, a parameter file, or "
+        + "a folder whose newest snapshot is taken, such as the --output of a run.") private Path from;
     @Option(names = "--data", paramLabel = "DIR", description = "For examples, as for 'mocha run'.") private Path data;
     @Mixin private DeviceArguments device;
     @Mixin private NetArguments arguments;

@@ -24,7 +24,8 @@ final class Text {
             value /= 1024;
             unit++;
         }
-        return unit == 0 ? n + " bytes" : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+        return unit == 0 ? n + " bytes" : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value,
+            units[unit]);
     }
 
     /** With commas between thousands. */

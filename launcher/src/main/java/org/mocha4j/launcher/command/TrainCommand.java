@@ -21,7 +21,8 @@ final class TrainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NET.yaml", description = "The file.") private String file;
     @Option(names = "--iterations", paramLabel = "N", converter = DeviceArguments.Count.class,
         description = "Updates to make in all; default: the file's.") private Integer iterations;
-    @Option(names = "--output", paramLabel = "DIR", description = "The folder for snapshots; default: that of the file.")
+    @Option(names = "--output", paramLabel = "DIR", description = "The folder for snapshots; default: that of the "
+        + "file.")
     private Path output;
     @Mixin private DeviceArguments device;
     @Mixin private NetArguments arguments;

@@ -43,7 +43,7 @@ final class TrainingJob {
         Result result;
         try (Signals signals = Signals.onInterrupt(() -> {
             progress.clear();
-            host.err().println("Interrupted: " + (saves ? "saving after this iteration" : "stopping after this iteration")
+            host.err().println("Interrupted: " + (saves ? "saving" : "stopping") + " after this iteration"
                 + "; once more ends at once.");
             run.interrupt();
         })) {
@@ -51,8 +51,9 @@ final class TrainingJob {
         } finally {
             progress.clear();
         }
-        String next = !saves ? "nothing is saved, because the net has no break of type Snapshot" : !resumes ? "it is saved"
-            : "the same command " + (output.toString().isEmpty() ? "" : "with --output " + output + " ") + "goes on from there";
+        String next = !saves ? "nothing is saved, because the net has no break of type Snapshot"
+            : !resumes ? "it is saved" : "the same command " + (output.toString().isEmpty() ? "" : "with --output " + output + " ")
+            + "goes on from there";
         report(result, settings.chosen(catalog), settings, output, next, heldOut);
         return result.interrupted() ? Mocha.INTERRUPTED : CommandLine.ExitCode.OK;
     }
@@ -64,17 +65,19 @@ final class TrainingJob {
     private void report(Result r, String backend, Settings settings, Path output, String next, String heldOut) {
         if (json) {
             host.out().println(Json.text(Json.map("net", net.name(), "file", net.shown(),
-                "backend", backend, "seed", settings.seed().value(), "type", settings.type().value().name().toLowerCase(Locale.ROOT),
+                "backend", backend, "seed", settings.seed().value(),
+                "type", settings.type().value().name().toLowerCase(Locale.ROOT),
                 "iterations", r.iterations(), "interrupted", r.interrupted(), "objective", r.objective(),
                 "samples", r.samples(), "seconds", r.seconds(), "samplesPerSecond", r.samplesPerSecond(),
                 "output", output.toString(), "measurements", measurements(r.measurements()))));
         } else if (r.interrupted()) {
             host.out().println("Interrupted after iteration " + Text.number(r.iterations()) + "; " + next);
         } else {
-            host.out().println(Text.number(r.iterations()) + " iterations" + (r.samples() == 0 ? ", none of them in this run"
-                : "; " + Text.number(r.samples()) + " samples in "
-                    + (r.seconds() < 10 ? String.format(Locale.ROOT, "%.1f s", r.seconds()) : Text.duration(r.seconds())) + ", "
-                    + Text.number(Math.round(r.samplesPerSecond())) + " per second"));
+            String time = r.seconds() < 10 ? String.format(Locale.ROOT, "%.1f s", r.seconds())
+                : Text.duration(r.seconds());
+            host.out().println(Text.number(r.iterations()) + " iterations" + (r.samples() == 0
+                ? ", none of them in this run" : "; " + Text.number(r.samples()) + " samples in " + time + ", "
+                + Text.number(Math.round(r.samplesPerSecond())) + " per second"));
             r.measurements().forEach(m -> host.out().println(m.measurement().text() + " on " + heldOut));
         }
         host.out().flush();

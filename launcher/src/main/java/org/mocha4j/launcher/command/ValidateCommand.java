@@ -107,14 +107,15 @@ final class ValidateCommand implements Callable<Integer> {
         Experiment e = file.bound().value();
         if (train.isPresent() && look.solver().isPresent() && !train.get().data().isEmpty()
                 && test.map(t -> !t.data().isEmpty()).orElse(true)) {
-            attempt(problems, () -> new Solver(train.get(), look.solver().get(), e.breaks(), test.orElse(null), null, null)
+            attempt(problems, () -> new Solver(train.get(), look.solver().get(), e.breaks(), test.orElse(null), null,
+                null)
                 .close());
             return;
         }
         e.breaks().stream().filter(b -> b.coffeeBreak() instanceof ValidationPerformance).forEach(b -> {
             if (!look.has(Phase.TEST) || test.isPresent() && !test.get().hasStatistics()) {
-                problems.add(file.bound().positions().prefix(b) + "ValidationPerformance needs a net of phase TEST with a "
-                    + "statistic such as Accuracy");
+                problems.add(file.bound().positions().prefix(b) + "ValidationPerformance needs a net of phase TEST "
+                    + "with a statistic such as Accuracy");
             }
         });
     }

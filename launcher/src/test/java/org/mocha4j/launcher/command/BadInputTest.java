@@ -29,8 +29,8 @@ import org.mocha4j.runtime.PluginLoader;
 class BadInputTest {
     private static final String LAYERS =
         String.join(", ", Catalog.of(PluginLoader.load(BadInputTest.class.getClassLoader())).names(Layer.class));
-    private static final String FIELDS = "[filters, kernel, stride, pad, dilation, groups, filter, bias, biasTerm, name, "
-        + "bottoms, tops, neuron, phase, paramKey]";
+    private static final String FIELDS = "[filters, kernel, stride, pad, dilation, groups, filter, bias, biasTerm, "
+        + "name, bottoms, tops, neuron, phase, paramKey]";
 
     @TempDir Path temp;
     private Path net;
@@ -64,25 +64,28 @@ class BadInputTest {
     @Test void theFile() throws Exception {
         change("type: Convolution", "type: Convolutoin",
             net + ":4: unknown layer [Convolutoin]; did you mean Convolution? There are: " + LAYERS);
-        change("type: Convolution", "type: acme.Convolution", net + ":4: unknown layer [acme.Convolution]: no plug-in with the "
-            + "prefix [acme] is there; install the one that has it. Plug-ins: " + plugins());
+        change("type: Convolution", "type: acme.Convolution", net + ":4: unknown layer [acme.Convolution]: no "
+            + "plug-in with the prefix [acme] is there; install the one that has it. Plug-ins: " + plugins());
         change("kernel: 3", "kernel: 3, strid: 2", net + ":4: Convolution has no field [strid]; it has " + FIELDS
             + "; did you mean stride?");
         change("filters: 2", "filters: two", net + ":4: Convolution.filters is [two]; expected: a whole number");
-        change("layers:", "layers: [", net + ":3: not YAML: expected the node content, but found '-' (while parsing a flow node)");
+        change("layers:", "layers: [", net + ":3: not YAML: expected the node content, but found '-' (while parsing "
+            + "a flow node)");
         failed(Cli.run("train", temp.resolve("no.yaml").toString()), temp.resolve("no.yaml")
             + " does not exist; expected: a file such as net.yaml, or an example: mnist, mnist-logistic");
     }
 
     private static String plugins() {
         return String.join(", ", PluginLoader.load(BadInputTest.class.getClassLoader()).stream()
-            .map(p -> p.version().isEmpty() ? p.origin() + " " + p.plugin().info().version() : p.origin() + " " + p.version())
+            .map(p -> p.version().isEmpty() ? p.origin() + " " + p.plugin().info().version() : p.origin() + " "
+                + p.version())
             .toList());
     }
 
     @Test void theWiring() throws Exception {
         change("bottoms: [conv]", "bottoms: [cnv]",
-            net + ":5: layer [ip] reads blob [cnv], which no layer of this phase writes; there are [conv, data, ip, label, loss]");
+            net + ":5: layer [ip] reads blob [cnv], which no layer of this phase writes; there are [conv, data, ip, "
+                + "label, loss]");
         change("bottoms: [data], tops: [conv]", "bottoms: [ip], tops: [conv]",
             net + ":4: the layers [conv], [ip] form a cycle: each waits for a blob of another");
         Cli twice = train("bottoms: [conv], tops: [ip]", "bottoms: [data], tops: [conv]");
@@ -90,9 +93,10 @@ class BadInputTest {
         assertTrue(twice.err().contains(net + ":5: layer [ip] writes blob [conv]"), twice.err());
         Cli shapes = train("kernel: 3", "kernel: 9");
         assertEquals(1, shapes.code());
-        assertTrue(shapes.err().startsWith("mocha: " + net + ":4: layer [conv] (Convolution[filters=2, "), shapes.err());
-        assertTrue(shapes.err().endsWith("inputs [data: float32[4, 1, 4, 4]]: a window of 9x9 (dilation 1x1, pad 0x0) does not "
-            + "fit into images of 4x4\n"), shapes.err());
+        assertTrue(shapes.err().startsWith("mocha: " + net + ":4: layer [conv] (Convolution[filters=2, "),
+            shapes.err());
+        assertTrue(shapes.err().endsWith("inputs [data: float32[4, 1, 4, 4]]: a window of 9x9 (dilation 1x1, pad "
+            + "0x0) does not fit into images of 4x4\n"), shapes.err());
     }
 
     @Test void dataFiles() throws Exception {
@@ -109,7 +113,8 @@ class BadInputTest {
             + ": data set [label]: found 11 rows; expected: 12, as [data] has");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, 638));
-        data("", "", "data.hdf5, batchSize=4, datasets=null", file + " is truncated: found 638 bytes; expected: " + whole.length);
+        data("", "", "data.hdf5, batchSize=4, datasets=null", file + " is truncated: found 638 bytes; expected: "
+            + whole.length);
         Files.writeString(file, "this is not HDF5");
         data("", "", "data.hdf5, batchSize=4, datasets=null",
             file + " is not an HDF5 file: it has 16 bytes and no HDF5 signature");
@@ -135,9 +140,10 @@ class BadInputTest {
         Cli.data(temp, 12, i -> i % 3, 3e38f);
         Files.writeString(net, Cli.NET.replace("neuron: ReLU, ", "")
             .replace("  - {type: ValidationPerformance, everyIterations: 20}\n", ""));
-        failed(Cli.run("train", net.toString(), "--backend", "reference"), "net [small-train], iteration 2: layer [ip] produced "
-            + "the first value that is not finite, in MatMul: the objective is NaN; the parameters are those of the last good "
-            + "iteration; batch 2 is images from sample 8 of epoch 0 on");
+        failed(Cli.run("train", net.toString(), "--backend", "reference"),
+            "net [small-train], iteration 2: layer [ip] produced "
+            + "the first value that is not finite, in MatMul: the objective is NaN; the parameters are those of the "
+            + "last good iteration; batch 2 is images from sample 8 of epoch 0 on");
     }
 
     @Test void aSnapshotOfAnotherNet() throws Exception {
@@ -196,19 +202,23 @@ class BadInputTest {
     }
 
     @Test void pluginsThatThrow() throws Exception {
-        assertEquals(0, trainWith("", "", plugin("broken.jar", false, Swish.class)).code());     // a net that does not need it
-        Cli run = trainWith("type: Convolution, filters: 2, kernel: 3", "type: acme.Swish", plugin("broken.jar", false, Swish.class));
+        // a net that does not need it
+        assertEquals(0, trainWith("", "", plugin("broken.jar", false, Swish.class)).code());
+        Cli run = trainWith("type: Convolution, filters: 2, kernel: 3", "type: acme.Swish", plugin("broken.jar", false,
+            Swish.class));
         assertEquals(1, run.code());
-        failed(run, net + ":4: unknown layer [acme.Swish]: the plug-in with the prefix [acme] is broken: broken.jar 1.0.0 "
-            + "(java.lang.IllegalStateException: no licence)");
+        failed(run, net + ":4: unknown layer [acme.Swish]: the plug-in with the prefix [acme] is broken: broken.jar "
+            + "1.0.0 (java.lang.IllegalStateException: no licence)");
     }
 
     @Test void aTypeInTwoPlugins() throws Exception {
         String swish = "type: acme.Swish";
         LoadedPlugin one = plugin("one.jar", true, Swish.class);
         assertEquals(0, trainWith("type: Convolution, filters: 2, kernel: 3", swish, one).code());
-        Cli run = trainWith("type: Convolution, filters: 2, kernel: 3", swish, one, plugin("two.jar", true, Other.Swish.class));
-        failed(run, net + ":4: layer [acme.Swish] is ambiguous: it is in one.jar 1.0.0 and in two.jar 1.0.0; remove one of them");
+        Cli run = trainWith("type: Convolution, filters: 2, kernel: 3", swish, one, plugin("two.jar", true,
+            Other.Swish.class));
+        failed(run, net + ":4: layer [acme.Swish] is ambiguous: it is in one.jar 1.0.0 and in two.jar 1.0.0; remove "
+            + "one of them");
     }
 
     @Test void everythingWrongAtOnce() throws Exception {
@@ -219,8 +229,8 @@ class BadInputTest {
         assertEquals("", run.err());
         List<String> lines = run.out().lines().toList();
         assertTrue(lines.get(0).startsWith(net + ":3: layer [images] (HDF5Data["), run.out());
-        assertEquals(net + ":5: layer [ip] reads blob [cnv], which no layer of this phase writes; there are [conv, data, ip, "
-            + "label, loss]", lines.get(1));
+        assertEquals(net + ":5: layer [ip] reads blob [cnv], which no layer of this phase writes; there are [conv, "
+            + "data, ip, label, loss]", lines.get(1));
         assertTrue(run.out().contains(net + ":6: layer [loss] reads blob [lable]"), run.out());
         Cli shaped = Cli.run("validate", net.toString(), "--shape", "data=4x1x4x4", "--shape", "label=4", "--json");
         assertEquals(1, shaped.code());
@@ -228,9 +238,11 @@ class BadInputTest {
         Files.writeString(net, Cli.NET);
         assertEquals(new Cli(0, net + " is in order\n", ""), Cli.run("validate", net.toString()));
         assertTrue(Files.notExists(temp.resolve("snapshots")));
-        Files.writeString(net, Cli.NET.replace("data.hdf5", "nothing.hdf5").replace("Accuracy, bottoms: [ip, label], phase: test",
+        Files.writeString(net, Cli.NET.replace("data.hdf5", "nothing.hdf5")
+            .replace("Accuracy, bottoms: [ip, label], phase: test",
             "Split, bottoms: [ip], tops: [a, b], phase: test"));
-        assertEquals(new Cli(1, net + ":12: ValidationPerformance needs a net of phase TEST with a statistic such as Accuracy\n"
+        assertEquals(new Cli(1, net + ":12: ValidationPerformance needs a net of phase TEST with a statistic such as "
+            + "Accuracy\n"
             + "1 problem\n", ""), Cli.run("validate", net.toString(), "--shape", "data=4x1x4x4", "--shape", "label=4"));
         assertEquals("--shape dta: the net has no blob of that name; it has [accuracy, conv, data, ip, label, loss]"
             .substring(0, 46), Cli.run("validate", net.toString(), "--shape", "dta=4").out().substring(0, 46));

@@ -29,7 +29,8 @@ class CommandsTest {
 
     private static String text(Tree tree, String... path) {
         for (String p : path) {
-            tree = tree instanceof Tree.Sequence s ? s.items().get(Integer.parseInt(p)) : ((Tree.Mapping) tree).fields().get(p);
+            tree = tree instanceof Tree.Sequence s ? s.items().get(Integer.parseInt(p))
+                : ((Tree.Mapping) tree).fields().get(p);
         }
         return ((Tree.Scalar) tree).text();
     }
@@ -60,11 +61,13 @@ class CommandsTest {
     }
 
     @Test void jsonOfTrainingIsOneDocumentAndLogsGoToStandardError() throws Exception {
-        Cli run = Cli.run("train", Cli.folder(temp).toString(), "--json", "--type", "float64", "--seed", "7", "--threads",
+        Cli run = Cli.run("train", Cli.folder(temp).toString(), "--json", "--type", "float64", "--seed", "7",
+            "--threads",
             "1", "--backend", "reference", "--output", temp.resolve("out").toString());
         ok(run);
         Tree.Mapping json = json(run);
-        assertEquals(List.of("net", "file", "backend", "seed", "type", "iterations", "interrupted", "objective", "samples",
+        assertEquals(List.of("net", "file", "backend", "seed", "type", "iterations", "interrupted", "objective",
+            "samples",
             "seconds", "samplesPerSecond", "output", "measurements"), List.copyOf(json.fields().keySet()));
         assertEquals(List.of("small", "reference", "7", "float64", "20", "false", "80"), List.of(text(json, "net"),
             text(json, "backend"), text(json, "seed"), text(json, "type"), text(json, "iterations"),
@@ -95,7 +98,8 @@ class CommandsTest {
         assertEquals("train-data  HDF5Data             train  [64, 1, 28, 28], [64]", lines[2]);
         assertEquals("ip1         InnerProduct + ReLU         [64, 500]                   400,500", lines[7]);
         assertEquals("LeNet: 10 layers, 431,080 parameters (1.6 MiB as float32)", lines[13]);
-        assertTrue(lines[14].matches("Memory to train: \\S+ MiB, of which \\S+ MiB activations and work space"), lines[14]);
+        assertTrue(lines[14].matches("Memory to train: \\S+ MiB, of which \\S+ MiB activations and work space"),
+            lines[14]);
         Tree.Mapping json = json(Cli.run("summary", "mnist", "--json", "--set", "layers.train-data.batchSize=8"));
         assertEquals(List.of("net", "type", "parameters", "memory", "layers"), List.copyOf(json.fields().keySet()));
         assertEquals("8", text(json, "layers", "1", "outputs", "0", "0"));
@@ -103,7 +107,8 @@ class CommandsTest {
         Cli data = Cli.run("summary", Cli.folder(temp).toString());      // shapes from the data
         ok(data);
         assertTrue(data.out().contains("\nimages    HDF5Data                   [4, 1, 4, 4], [4]\n"), data.out());
-        Cli shapes = Cli.run("summary", temp.resolve("net.yaml").toString(), "--shape", "data=7x1x6x6", "--shape", "label=7");
+        Cli shapes = Cli.run("summary", temp.resolve("net.yaml").toString(), "--shape", "data=7x1x6x6", "--shape",
+            "label=7");
         assertTrue(shapes.out().contains("[7, 2, 4, 4]"), shapes.out());
     }
 
@@ -122,22 +127,27 @@ class CommandsTest {
     }
 
     @Test void doctorShowsWhoDecided() {
-        Cli run = Cli.with(Map.of("MOCHA_BACKEND", "reference", "MOCHA_USE_CUDA", "true", "OMP_NUM_THREADS", "1,2"), "doctor");
+        Cli run = Cli.with(Map.of("MOCHA_BACKEND", "reference", "MOCHA_USE_CUDA", "true", "OMP_NUM_THREADS", "1,2"),
+            "doctor");
         ok(run);
-        for (String line : List.of("  backend                reference (MOCHA_BACKEND)", "  MOCHA_USE_CUDA         true",
+        for (String line : List.of("  backend                reference (MOCHA_BACKEND)",
+            "  MOCHA_USE_CUDA         true",
                 "  threads                1 (OMP_NUM_THREADS)", "  MOCHA_THREADS          not set")) {
             assertTrue(run.out().lines().anyMatch(line::equals), line + " in\n" + run.out());
         }
-        Cli option = Cli.with(Map.of("MOCHA_BACKEND", "reference"), "doctor", "--backend", "cpu", "--threads", "2", "--json");
+        Cli option = Cli.with(Map.of("MOCHA_BACKEND", "reference"), "doctor", "--backend", "cpu", "--threads", "2",
+            "--json");
         ok(option);
-        assertEquals(List.of("cpu (--backend)", "2 (--threads)", "true"), List.of(text(json(option), "effective", "backend"),
+        assertEquals(List.of("cpu (--backend)", "2 (--threads)", "true"), List.of(text(json(option), "effective",
+            "backend"),
             text(json(option), "effective", "threads"), text(json(option), "usable")));
         Cli older = Cli.with(Map.of("MOCHA_USE_CUDA", "1"), "doctor");
         assertEquals(1, older.code());
         assertTrue(older.out().contains("MOCHA_USE_CUDA: unknown backend [cuda]"), older.out());
         assertEquals(0, Cli.with(Map.of("MOCHA_USE_CUDA", "false"), "doctor").code());
         Cli bad = Cli.with(Map.of("MOCHA_THREADS", "many"), "summary", "mnist");
-        assertEquals("mocha: the environment variable MOCHA_THREADS is [many]; expected: a whole number of at least 1\n",
+        assertEquals("mocha: the environment variable MOCHA_THREADS is [many]; expected: a whole number of at least "
+            + "1\n",
             bad.err());
     }
 
@@ -157,24 +167,28 @@ class CommandsTest {
         assertEquals("mocha: no example [mnits]; there are: mnist, mnist-logistic\n"
             + "Try 'mocha run --help' for more information.\n", Cli.run("run", "mnits").err());
         for (String[] args : new String[][] {{}, {"run"}, {"fly"}, {"run", "mnist", "--threads", "0"}, {"run", "mnist",
-                "--iterations", "-1"}, {"summary", "mnist", "--type", "int8"}, {"summary", "mnist", "--shape", "data=3x"},
+                "--iterations", "-1"}, {"summary", "mnist", "--type", "int8"}, {"summary", "mnist", "--shape",
+                    "data=3x"},
                 {"data", "cifar"}, {"test", "mnist"}}) {
             assertEquals(2, Cli.run(args).code(), String.join(" ", args));
         }
         Cli type = Cli.run("summary", "mnist", "--type", "int8");
-        assertTrue(type.err().startsWith("mocha: Invalid value for option '--type': expected float32 or float64, found [int8]\n"),
+        assertTrue(type.err().startsWith("mocha: Invalid value for option '--type': expected float32 or float64, "
+            + "found [int8]\n"),
             type.err());
     }
 
     @Test void helpAndVersion() {
-        for (String command : List.of("run", "train", "test", "summary", "explain", "validate", "data", "plugins", "doctor")) {
+        for (String command : List.of("run", "train", "test", "summary", "explain", "validate", "data", "plugins",
+            "doctor")) {
             Cli run = Cli.run(command, "--help");
             ok(run);
             assertTrue(run.out().startsWith("Usage: mocha " + command), run.out());
             assertTrue(Cli.run("--help").out().contains("\n  " + command + " "), command);
         }
         Cli run = Cli.run("run", "--help");
-        Example.ALL.forEach(e -> assertTrue(run.out().matches("(?s).*\n  " + e.name() + " +" + e.title() + "\n.*"), run.out()));
+        Example.ALL.forEach(e -> assertTrue(run.out().matches("(?s).*\n  " + e.name() + " +" + e.title() + "\n.*"),
+            run.out()));
         assertTrue(Cli.run("--version").out().startsWith("mocha "));
     }
 
@@ -187,7 +201,8 @@ class CommandsTest {
         String out = temp.resolve("out").toString();
         Cli run = Cli.run("data", "mnist", "--from", idx.toString(), "--output", out);
         ok(run);
-        assertEquals("Wrote 2 training and 1 test images to " + Path.of(out, "train.hdf5") + " and " + Path.of(out, "test.hdf5")
+        assertEquals("Wrote 2 training and 1 test images to " + Path.of(out, "train.hdf5") + " and " + Path.of(out,
+            "test.hdf5")
             + "\nNow: mocha run mnist --data " + out + "\n", run.out());
         byte[] before = Files.readAllBytes(Path.of(out, "train.hdf5"));
         Cli again = Cli.run("data", "mnist", "--from", idx.toString(), "--output", out);
@@ -199,14 +214,20 @@ class CommandsTest {
         assertEquals("mocha: " + temp.resolve("nowhere") + " is not a folder; expected one with the IDX file "
             + "train-images-idx3-ubyte or train-images-idx3-ubyte.gz\n", none.err());
         assertFalse(Files.exists(Path.of(out + "2")));
-        Cli prepared = Cli.run("run", "mnist-logistic", "--data", out, "--output", temp.resolve("r").toString(), "--iterations",
+        Cli nothing = Cli.run("run", "mnist", "--data", temp.resolve("nowhere").toString());
+        assertEquals(none.err(), nothing.err());
+        assertEquals(1, nothing.code());
+        Cli prepared = Cli.run("run", "mnist-logistic", "--data", out, "--output", temp.resolve("r").toString(),
+            "--iterations",
             "1", "--set", "layers.train-data.batchSize=2", "--set", "layers.test-data.batchSize=1");
         ok(prepared);
         assertTrue(prepared.out().startsWith("Data: " + Path.of(out, "train.txt") + " and "), prepared.out());
-        Cli direct = Cli.run("run", "mnist-logistic", "--data", idx.toString(), "--output", temp.resolve("s").toString(),
+        Cli direct = Cli.run("run", "mnist-logistic", "--data", idx.toString(), "--output",
+            temp.resolve("s").toString(),
             "--iterations", "1", "--set", "layers.train-data.batchSize=2", "--set", "layers.test-data.batchSize=1");
         ok(direct);
-        assertTrue(direct.out().startsWith("Data: 2 training and 1 test images of the IDX files in " + idx + ", as HDF5 in "
+        assertTrue(direct.out().startsWith("Data: 2 training and 1 test images of the IDX files in " + idx
+            + ", as HDF5 in "
             + temp.resolve("s/data/idx-")), direct.out());
         assertEquals(lastLine(prepared).replace("the test data", "the test images"), lastLine(direct));
     }
@@ -231,7 +252,8 @@ class CommandsTest {
         String out = temp.resolve("o").toString();
         Cli run = Cli.run("run", "mnist", "--iterations", "60", "--output", out);
         ok(run);
-        assertTrue(run.out().startsWith("No --data given, so the data are digits that this program draws: 10,000 to train on, "
+        assertTrue(run.out().startsWith("No --data given, so the data are digits that this program draws: 10,000 to "
+            + "train on, "
             + "2,000 held out, seed 1, in " + Path.of(out, "data/drawn-digits-seed-1") + "\nBackend cpu: "), run.out());
         assertTrue(run.out().contains("\n60 iterations; 3,840 samples in "), run.out());
         String last = lastLine(run);

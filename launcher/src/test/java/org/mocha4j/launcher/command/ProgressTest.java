@@ -38,7 +38,8 @@ class ProgressTest {
         int length = terminal.toString().length() - 1;
         p.line("000011 :: TRAIN obj-val = 0.50000000");
         assertEquals("000011 :: TRAIN obj-val = 0.50000000", out.toString().strip());
-        assertEquals("\r11/100  11%  loss 0.50000  640 samples/s  ETA 9 s\r" + " ".repeat(length) + "\r", terminal.toString());
+        assertEquals("\r11/100  11%  loss 0.50000  640 samples/s  ETA 9 s\r" + " ".repeat(length) + "\r",
+            terminal.toString());
     }
 
     @Test void showsNothingElsewhere() {

@@ -16,13 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged command in a process of its own, with everything as bundles in Felix. */
 class CommandIT {
-    private static final Path HOME = Path.of(System.getProperty("mocha.root"), "launcher", "target", "mocha").normalize();
+    private static final Path HOME = Path.of(System.getProperty("mocha.root"), "launcher", "target",
+        "mocha").normalize();
 
     @TempDir Path temp;
 
     private Process start(Path out, String... args) throws IOException {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
-        List<String> command = new ArrayList<>(List.of(HOME.resolve(windows ? "bin/mocha.cmd" : "bin/mocha").toString()));
+        List<String> command = new ArrayList<>(List.of(HOME.resolve(windows ? "bin/mocha.cmd"
+            : "bin/mocha").toString()));
         command.addAll(List.of(args));
         ProcessBuilder b = new ProcessBuilder(command).directory(temp.toFile()).redirectOutput(out.toFile())
             .redirectError(temp.resolve("err").toFile());
@@ -53,22 +55,26 @@ class CommandIT {
         String first = run(0, "run", "mnist-logistic", "--iterations", "200");
         assertTrue(first.startsWith("No --data given, so the data are digits that this program draws: "), first);
         assertTrue(first.contains("\n000100 :: TRAIN obj-val = "), first);
-        assertTrue(first.matches("(?s).*\\nAccuracy \\(avg over 2000\\) = \\d+\\.\\d{4}% on held-out drawn digits\\R"), first);
+        assertTrue(first.matches("(?s).*\\nAccuracy \\(avg over 2000\\) = \\d+\\.\\d{4}% on held-out drawn digits\\R"),
+            first);
         assertEquals("", errors());
         Path folder = temp.resolve("mocha-runs/mnist-logistic-1");
         assertTrue(Files.isRegularFile(folder.resolve("snapshots/snapshot-000200.h5")));
         run(0, "run", "mnist-logistic", "--iterations", "1");
         assertTrue(Files.isRegularFile(temp.resolve("mocha-runs/mnist-logistic-2/snapshots/snapshot-000001.h5")));
         String on = run(0, "run", "mnist-logistic", "--iterations", "201", "--output", folder.toString());
-        assertTrue(on.contains("Resuming from " + folder.resolve("snapshots/snapshot-000200.h5") + " at iteration 200\n"), on);
+        assertTrue(on.contains("Resuming from " + folder.resolve("snapshots/snapshot-000200.h5")
+            + " at iteration 200\n"), on);
         String test = run(0, "test", "mnist-logistic", "--from", folder.toString());
         assertEquals(on.strip().lines().reduce((a, b) -> b), test.strip().lines().reduce((a, b) -> b));
     }
 
     @Test void theNetIsExplainedInTheContainerToo() throws Exception {
-        assertTrue(run(0, "summary", "mnist").contains("\nLeNet: 10 layers, 431,080 parameters (1.6 MiB as float32)\n"));
+        assertTrue(run(0, "summary", "mnist").contains("\nLeNet: 10 layers, 431,080 parameters (1.6 MiB as "
+            + "float32)\n"));
         assertTrue(run(0, "explain", "mnist").contains("\nProgram train accumulate: "));
-        assertTrue(run(0, "validate", "mnist", "--shape", "data=64x1x28x28", "--shape", "label=64").contains(" is in order\n"));
+        assertTrue(run(0, "validate", "mnist", "--shape", "data=64x1x28x28", "--shape",
+            "label=64").contains(" is in order\n"));
         assertTrue(run(0, "doctor").contains("\n  backend                cpu (default: auto)\n"));
     }
 
@@ -91,7 +97,8 @@ class CommandIT {
         assertEquals(130, p.exitValue(), text + errors());
         assertEquals("Interrupted: saving after this iteration; once more ends at once.", errors());
         String last = text.strip().lines().reduce((a, b) -> b).orElseThrow();
-        assertTrue(last.matches("Interrupted after iteration [\\d,]+; the same command with --output o goes on from there"), text);
+        assertTrue(last.matches("Interrupted after iteration [\\d,]+; the same command with --output o goes on from "
+            + "there"), text);
         long iteration = Long.parseLong(last.replaceAll("^\\D*([\\d,]+);.*", "$1").replace(",", ""));
         assertTrue(Files.isRegularFile(temp.resolve(String.format("o/snapshots/snapshot-%06d.h5", iteration))), text);
     }
@@ -102,7 +109,8 @@ class CommandIT {
             + "Try 'mocha run --help' for more information.", errors());
         run(2);
         run(1, "train", "no.yaml");
-        assertEquals("mocha: no.yaml does not exist; expected: a file such as net.yaml, or an example: mnist, mnist-logistic",
+        assertEquals("mocha: no.yaml does not exist; expected: a file such as net.yaml, or an example: mnist, "
+            + "mnist-logistic",
             errors());
         assertTrue(Files.notExists(temp.resolve("mocha-runs")));
     }
