@@ -18,8 +18,10 @@ final class SwishKernel implements Kernel<SwishOp> {
     public Offer plan(SwishOp op, PlanRequest r) {
         int n = Math.toIntExact(r.inputs().get(0).elements());
         return switch (r.type()) {
-            case FLOAT32 -> PlainPlan.of("acme swish", r, b -> step(op, b.in(0).floats(), b.out(0).floats(), n)).withInPlace(0);
-            case FLOAT64 -> PlainPlan.of("acme swish", r, b -> step(op, b.in(0).doubles(), b.out(0).doubles(), n)).withInPlace(0);
+            case FLOAT32 -> PlainPlan.of("acme swish", r, b -> step(op, b.in(0).floats(), b.out(0).floats(), n))
+                .withInPlace(0);
+            case FLOAT64 -> PlainPlan.of("acme swish", r, b -> step(op, b.in(0).doubles(), b.out(0).doubles(), n))
+                .withInPlace(0);
             default -> new Refusal("takes float32 or float64, found " + r.type());
         };
     }
