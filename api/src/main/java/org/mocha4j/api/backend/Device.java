@@ -4,7 +4,10 @@ import java.util.List;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Spec;
 
-/** An open device: memory, kernels, and the compiler of step lists. Safe for use by several threads. */
+/**
+ * An open device: memory, kernels, and the compiler of step lists. Safe for use by several threads. Among its kernels is one
+ * for {@link org.mocha4j.api.ops.Commit} that takes each layout that its plans name, is predicated and works in place.
+ */
 public interface Device extends AutoCloseable {
     /** For people: {@code cpu, 2 threads, 256-bit vectors}. */
     String description();

@@ -6,6 +6,11 @@ import org.mocha4j.api.Op;
 public interface Kernel<O extends Op> {
     Class<O> op();
 
+    /** What messages call it when it refuses. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
     /** A plan for these specs and layouts, or a refusal with the reason. */
     Offer plan(O op, PlanRequest r);
 }

@@ -7,7 +7,7 @@ public non-sealed interface Plan extends Offer {
     /** The kernel, for people: {@code im2col+gemm}. */
     String kernel();
 
-    /** The layout wanted of each input; the planner reorders where it differs. */
+    /** The layout wanted of each input; the planner reorders where it differs. {@link Layout#ANY} where it is not read. */
     List<Layout> inputs();
 
     /** The layout of each output. */

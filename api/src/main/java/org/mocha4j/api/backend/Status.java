@@ -1,8 +1,9 @@
 package org.mocha4j.api.backend;
 
 /**
- * The status word of an execution: four INT64, sticky, the first report wins. [0] code, [1] step, [2] sample or
- * element, [3] the bits of the offending value as double. Updates are predicated on code 0.
+ * The status word of an execution, the same for every backend; the methods here serve those whose memory is Java arrays.
+ * Four INT64 that keep the first report: [0] code, [1] step, [2] sample or element, [3] the bits of the offending value as
+ * double. Updates are predicated on code 0.
  */
 public final class Status {
     public static final int WORDS = 4;

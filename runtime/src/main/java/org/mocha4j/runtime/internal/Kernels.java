@@ -61,7 +61,7 @@ public final class Kernels {
                 }
                 return new Choice(p, refusals);
             }
-            refusals.add(k.getClass().getSimpleName() + ": " + ((Refusal) offer).why());
+            refusals.add(k.name() + ": " + ((Refusal) offer).why());
         }
         return new Choice(null, refusals);
     }

@@ -89,7 +89,8 @@ final class Planner {
         Plan p = c.plan();
         List<Tens> in = new ArrayList<>();
         for (int i = 0; i < v.in.size(); i++) {
-            in.add(in(v.in.get(i), p.inputs().get(i)));
+            boolean asItLies = p.inputs().get(i).equals(Layout.ANY) && !p.reads(i);
+            in.add(asItLies ? primary(v.in.get(i)) : in(v.in.get(i), p.inputs().get(i)));
         }
         List<Tens> out = new ArrayList<>();
         for (int i = 0; i < v.out.size(); i++) {

@@ -60,7 +60,7 @@ final class PoolingKernels {
                     + r.forward().map(p -> "a forward plan " + p.kernel()).orElse("no forward plan"));
         }
         Loops l = new Loops(op.forward(), r.inputs().get(0).shape(), r.inputs().get(1).shape());
-        return new OddPlan(max ? "max gradient" : "mean gradient", List.of(lying(r, 0), lying(r, 1), Padded.IMAGES),
+        return new OddPlan(max ? "max gradient" : "mean gradient", List.of(Layout.ANY, Layout.ANY, Padded.IMAGES),
                 List.of(Padded.IMAGES), b -> gradient(l, b, max))
                 .with(new OddPlan.Traits(Workspace.NONE, max, Set.of(0, 1), Set.of(), false));
     }
@@ -72,10 +72,6 @@ final class PoolingKernels {
         return () -> l.gradient(dy, dx, at);
     }
 
-    /** An input that is not read may lie as it does. */
-    private static Layout lying(PlanRequest r, int i) {
-        return r.layouts().get(i).equals(Layout.ANY) ? Layout.PLAIN : r.layouts().get(i);
-    }
 
     private record Loops(Pooling op, Shape x, Shape y, int[] xs, int lanes) {
         Loops(Pooling op, Shape x, Shape y) {
