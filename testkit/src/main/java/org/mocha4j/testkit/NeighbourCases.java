@@ -9,7 +9,7 @@ import org.mocha4j.api.Array;
 import org.mocha4j.api.ops.LRN;
 import org.mocha4j.api.ops.LRNGradient;
 
-/** Local response normalisation: both modes, even and odd sizes, neighbourhoods larger than the blob, several powers. */
+/** Local response normalisation: both modes, even and odd sizes, neighbourhoods beyond the blob, several powers. */
 final class NeighbourCases {
     private NeighbourCases() {
     }

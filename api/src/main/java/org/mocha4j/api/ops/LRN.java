@@ -12,9 +12,9 @@ import org.mocha4j.api.Value;
 
 /**
  * Local response normalisation: y = x / d^power, d = shift + scale/n · Σ x² over the neighbourhood of the element.
- * ACROSS_CHANNEL: size channels at the same place of [N, C, …], n = size. WITHIN_CHANNEL: size × size places of the same
- * channel of [N, C, H, W], n = size². The neighbourhood begins (size − 1) / 2 (rounded down) before the element.
- * What of it lies outside counts as 0; n does not change at borders (Caffe's within-channel mode divides by less there).
+ * ACROSS_CHANNEL: size channels at the same place of [N, C, …], n = size. WITHIN_CHANNEL: size × size places of the
+ * same channel of [N, C, H, W], n = size². The neighbourhood begins (size − 1) / 2 (rounded down) before the element.
+ * What of it lies outside counts as 0; n does not change at borders.
  *
  * <p>Where d is 0 or negative (shift at most 0) the result is what the division and the power give: infinite or NaN.
  */

@@ -31,8 +31,8 @@ final class Neighbours {
         Shape images = across ? Shape.of(s.dim(0), 1, s.dim(1), Math.toIntExact(s.product(2, s.rank())))
                 : Shape.of(Math.multiplyExact(s.dim(0), s.dim(1)), 1, s.dim(2), s.dim(3));
         Window w = new Window(new Size(across ? 1 : op.size(), op.size()), null, null, null);
-        Value padded = g.op(new Pad(List.of(0, 0, before, across ? 0 : before), List.of(0, 0, after, across ? 0 : after), 0),
-                reshape(g, v, images));
+        Pad pad = new Pad(List.of(0, 0, before, across ? 0 : before), List.of(0, 0, after, across ? 0 : after), 0);
+        Value padded = g.op(pad, reshape(g, v, images));
         return reshape(g, Ops.sum(g, g.op(new Unfold(w), padded), List.of(1)), s);
     }
 }

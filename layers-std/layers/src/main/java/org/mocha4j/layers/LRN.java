@@ -10,10 +10,10 @@ import org.mocha4j.api.Value;
 import org.mocha4j.api.ops.LRN.Mode;
 
 /**
- * Local response normalisation: y = x / (shift + scale/n · Σ x²)^power, the sum over the n neighbours of an element, itself
- * among them. Same shape; one top per bottom; nothing learned. Neighbours outside of the blob count as 0, n stays the same
- * (Caffe within a channel divides by the size of the clipped neighbourhood). With a shift of 0 a neighbourhood of zeros
- * yields NaN. Source: Krizhevsky et al., ImageNet classification, 2012; defaults as Mocha.
+ * Local response normalisation: y = x / (shift + scale/n · Σ x²)^power, the sum over the n neighbours of an element,
+ * itself among them. Same shape; one top per bottom; nothing learned. Neighbours outside of the blob count as 0, n
+ * stays the same. With a shift of 0 a neighbourhood of zeros yields NaN. As Caffe, whose kernels are odd and whose shift is 1
+ * within a channel, whatever is written. Source: Krizhevsky et al., ImageNet classification, 2012; defaults as Mocha.
  *
  * @param kernel of the neighbourhood, default 5; an even one extends further after the element than before it
  * @param scale  default 1

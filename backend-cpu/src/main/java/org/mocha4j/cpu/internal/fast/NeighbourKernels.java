@@ -15,9 +15,9 @@ import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
 
 /**
- * Local response normalisation block by block: a block is copied into rows with zeros around them, so that a neighbourhood
- * is a fixed set of distances in one array, and all sums are taken in passes over it. Each sum is added up anew in a fixed
- * order. The gradient makes the denominators again.
+ * Local response normalisation block by block: a block is copied into rows with zeros around them, so that a
+ * neighbourhood is a fixed set of distances in one array, and all sums are taken in passes over it. Each sum is added
+ * up anew in a fixed order. The gradient makes the denominators again.
  */
 final class NeighbourKernels {
     /** Elements that a part of the work, and a block that may be cut, should have. */
