@@ -3,6 +3,7 @@ package org.mocha4j.launcher.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -23,10 +24,14 @@ record Digits(Path folder, boolean drawn, String heldOut) {
      * Both sets. What has to be written goes into a folder of {@code cache} whose name says what it holds, and is used
      * again if it is there.
      *
-     * @param data  a folder, or null for drawn digits
+     * @param data  a folder, or null for drawn digits, where the example is of digits
      * @param lines is told where the data come from, in one line
      */
-    static Digits prepare(Path data, long seed, Path cache, Consumer<String> lines) throws IOException {
+    static Digits prepare(Example example, Path data, long seed, Path cache, Consumer<String> lines)
+            throws IOException {
+        if (!example.ofDigits()) {
+            return CifarImages.prepare(data, cache, lines);
+        }
         if (data == null) {
             DrawnDigits train = DrawnDigits.train(seed);
             DrawnDigits test = DrawnDigits.test(seed);
@@ -48,9 +53,13 @@ record Digits(Path folder, boolean drawn, String heldOut) {
     }
 
     /** The test set only. @param scratch takes what has to be written */
-    static Digits prepareTest(Path data, long seed, Path scratch, Consumer<String> lines) throws IOException {
+    static Digits prepareTest(Example example, Path data, long seed, Path scratch, Consumer<String> lines)
+            throws IOException {
+        if (!example.ofDigits()) {
+            return CifarImages.prepareTest(data, scratch, lines);
+        }
         if (data != null && isPrepared(data)) {
-            return prepare(data, seed, scratch, lines);
+            return prepare(example, data, seed, scratch, lines);
         }
         SampleSet test = data == null ? DrawnDigits.test(seed) : MnistData.test(data);
         lines.accept(data == null
@@ -73,9 +82,14 @@ record Digits(Path folder, boolean drawn, String heldOut) {
     }
 
     /** What leads an example's net to the data, as values for {@code --set}. */
-    List<String> overrides() {
-        Path absolute = folder.toAbsolutePath();
-        return List.of("layers.train-data.source=" + Json.text(absolute.resolve("train.txt").toString()),
-            "layers.test-data.source=" + Json.text(absolute.resolve("test.txt").toString()));
+    List<String> overrides(Example example) {
+        List<String> set = new ArrayList<>(List.of("layers.train-data.source=" + file("train.txt"),
+            "layers.test-data.source=" + file("test.txt")));
+        example.means().forEach(m -> set.add(m + "=" + file("mean.hdf5")));
+        return set;
+    }
+
+    private String file(String name) {
+        return Json.text(folder.resolve(name).toAbsolutePath().toString());
     }
 }

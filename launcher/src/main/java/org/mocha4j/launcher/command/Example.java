@@ -14,22 +14,37 @@ import org.mocha4j.runtime.config.Tree;
 import org.mocha4j.runtime.config.Yaml;
 
 /**
- * A net that the command brings along, on images of digits. Its data layers are called train-data and test-data.
+ * A net that the command brings along. Its data layers are called train-data and test-data.
  *
  * @param title  one line
  * @param shapes of its data, for commands that look at the net only
+ * @param means  the settings that name the mean image of the data; none where digits are the data
  */
-record Example(String name, String title, Map<Phase, Map<String, Shape>> shapes) {
+record Example(String name, String title, Map<Phase, Map<String, Shape>> shapes, List<String> means) {
     /** Updates on drawn digits, unless something else is asked for: enough for them, and over in a minute or two. */
     static final int DRAWN_ITERATIONS = 1000;
-    private static final Map<Phase, Map<String, Shape>> DIGITS = Map.of(
-        Phase.TRAIN, digits(64), Phase.TEST, digits(100));
+    private static final Map<Phase, Map<String, Shape>> DIGITS = Map.of(Phase.TRAIN, images(64, 1, 28),
+        Phase.TEST, images(100, 1, 28));
     static final List<Example> ALL = List.of(
-        new Example("mnist", "LeNet, the convolutional net of the tutorial", DIGITS),
-        new Example("mnist-logistic", "multinomial logistic regression on the pixels, for comparison", DIGITS));
+        new Example("mnist", "LeNet, the convolutional net of the tutorial", DIGITS, List.of()),
+        new Example("mnist-logistic", "multinomial logistic regression on the pixels, for comparison", DIGITS,
+            List.of()),
+        new Example("cifar10", "the tutorial's \"full\" net on CIFAR-10, which it needs",
+            Map.of(Phase.TRAIN, images(100, 3, 32), Phase.TEST, images(100, 3, 32)),
+            List.of("layers.train-data.transformers.data.0.mean", "layers.test-data.transformers.data.0.mean")));
 
-    private static Map<String, Shape> digits(int batch) {
-        return Map.of("data", Shape.of(batch, 1, 28, 28), "label", Shape.of(batch));
+    private static Map<String, Shape> images(int batch, int channels, int extent) {
+        return Map.of("data", Shape.of(batch, channels, extent, extent), "label", Shape.of(batch));
+    }
+
+    /** Whether its data are images of digits, which the program can draw if there are none. */
+    boolean ofDigits() {
+        return means.isEmpty();
+    }
+
+    /** What takes the place of files while only the net is looked at, as values for {@code --set}. */
+    List<String> standIns() {
+        return means.stream().map(m -> m + "=[" + "0, ".repeat(3 * 32 * 32 - 1) + "0]").toList();
     }
 
     static Optional<Example> named(String name) {

@@ -51,6 +51,9 @@ record NetFile(String shown, Example example, Path base, int layers, Bound<Exper
             tree = Yaml.read(file);
             base = Experiment.folder(file);
         }
+        if (example != null) {
+            tree = Overrides.apply(tree, example.standIns());
+        }
         tree = Overrides.apply(tree, overrides);
         int layers = tree instanceof Tree.Mapping m && m.fields().get("layers") instanceof Tree.Sequence s
             ? s.items().size() : -1;

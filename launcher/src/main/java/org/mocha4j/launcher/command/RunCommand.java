@@ -18,22 +18,23 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code mocha run mnist}: trains an example, on data that are there or on digits it draws. */
+/** {@code mocha run mnist}: trains an example, on data that are there or, for digits, on such as it draws. */
 @Command(name = "run", sortOptions = false,
     description = "Trains an example and reports its accuracy on samples it has not seen.",
     footer = {"", "Examples:", "  mnist           LeNet, the convolutional net of the tutorial",
-        "  mnist-logistic  multinomial logistic regression on the pixels, for comparison", "",
-        "Without --data the program draws digits itself and trains for 1000 iterations.",
+        "  mnist-logistic  multinomial logistic regression on the pixels, for comparison",
+        "  cifar10         the tutorial's \"full\" net on CIFAR-10, which it needs", "",
+        "Without --data the examples of digits draw them and train for 1000 iterations.",
         "A run in a folder that has snapshots goes on from the newest; snapshots of another net are an error."})
 final class RunCommand implements Callable<Integer> {
     private final Host host;
     @Mixin private Help help;
     @Spec private CommandSpec spec;
-    @Parameters(paramLabel = "EXAMPLE", description = "mnist or mnist-logistic.") private String name;
+    @Parameters(paramLabel = "EXAMPLE", description = "mnist, mnist-logistic or cifar10.") private String name;
     @Option(names = "--data", paramLabel = "DIR", description = "A folder with MNIST's four IDX files, gzipped or "
-        + "not, or with the train.txt and test.txt that 'mocha data mnist' writes.") private Path data;
+        + "not, with CIFAR-10's binary files, or with what 'mocha data' writes.") private Path data;
     @Option(names = "--iterations", paramLabel = "N", converter = DeviceArguments.Count.class,
-        description = "Updates to make in all; default: the net's 10000, on drawn digits 1000.")
+        description = "Updates to make in all; default: the net's 10000 (cifar10: 70000), on drawn digits 1000.")
     private Integer iterations;
     @Option(names = "--output", paramLabel = "DIR", description = "The folder for data and snapshots; default: a new "
         + "one, mocha-runs/EXAMPLE-1 and so on.") private Path output;
@@ -52,10 +53,13 @@ final class RunCommand implements Callable<Integer> {
         Experiment plain = NetFile.read(name, net.set, catalog).experiment();   // before anything is written
         Settings settings = Settings.of(device, plain, host.environment());
         settings.session(catalog, Path.of(""));
+        if (!example.ofDigits()) {
+            CifarImages.require(name, data);
+        }
         Progress progress = Progress.of(host, net.json);
         Path folder = output == null ? newFolder(example) : Files.createDirectories(output);
-        Digits digits = digits(settings, folder, progress);
-        List<String> set = new ArrayList<>(digits.overrides());
+        Digits digits = digits(example, settings, folder, progress);
+        List<String> set = new ArrayList<>(digits.overrides(example));
         if (digits.drawn()) {
             set.add("solver.iterations=" + Example.DRAWN_ITERATIONS);
         }
@@ -64,9 +68,9 @@ final class RunCommand implements Callable<Integer> {
             .train(catalog, settings, folder, iterations, digits.heldOut());
     }
 
-    private Digits digits(Settings settings, Path folder, Progress progress) throws IOException {
+    private Digits digits(Example example, Settings settings, Path folder, Progress progress) throws IOException {
         try {
-            return Digits.prepare(data, settings.seed().value(), folder.resolve("data"), progress::line);
+            return Digits.prepare(example, data, settings.seed().value(), folder.resolve("data"), progress::line);
         } catch (IOException | RuntimeException e) {
             try (Stream<Path> made = Files.list(folder)) {
                 if (output == null && made.findAny().isEmpty()) {

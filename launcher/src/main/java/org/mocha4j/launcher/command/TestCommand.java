@@ -52,10 +52,13 @@ final class TestCommand implements Callable<Integer> {
         if (net.example() == null) {
             return test(catalog, net, settings, progress, "the test data");
         }
+        if (!net.example().ofDigits()) {
+            CifarImages.require(name, data);
+        }
         Path scratch = Files.createTempDirectory("mocha-data-");
         try {
-            Digits digits = Digits.prepareTest(data, settings.seed().value(), scratch, progress::line);
-            List<String> set = new ArrayList<>(digits.overrides());
+            Digits digits = Digits.prepareTest(net.example(), data, settings.seed().value(), scratch, progress::line);
+            List<String> set = new ArrayList<>(digits.overrides(net.example()));
             set.addAll(arguments.set);
             return test(catalog, NetFile.read(name, set, catalog), settings, progress, digits.heldOut());
         } finally {

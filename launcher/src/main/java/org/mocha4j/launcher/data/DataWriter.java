@@ -2,11 +2,18 @@ package org.mocha4j.launcher.data;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
+import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.exceptions.HdfException;
+import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.UUID;
 import org.mocha4j.api.ShapeException;
 
@@ -17,6 +24,8 @@ import org.mocha4j.api.ShapeException;
  * the folder can be moved.
  */
 public final class DataWriter {
+    private static final int BLOCK = 1 << 20;
+
     private DataWriter() { }
 
     /**
@@ -58,25 +67,61 @@ public final class DataWriter {
         }
     }
 
+    /** Writes {@code mean.hdf5}: the dataset {@code mean}, float32, [channels, height, width]. */
+    public static void mean(float[] mean, SampleSet.Dims dims, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        float[][][] image = new float[dims.channels()][dims.height()][dims.width()];
+        for (int i = 0; i < mean.length; i++) {
+            image[i / dims.width() / dims.height()][i / dims.width() % dims.height()][i % dims.width()] = mean[i];
+        }
+        replace(folder.resolve("mean.hdf5"), part -> {
+            try (WritableHdfFile file = HdfFile.write(part)) {
+                file.putDataset("mean", image);
+            }
+        });
+    }
+
+    /** The file is laid out with zeros, all samples one array, and then filled: no set need fit into memory. */
     private static void hdf5(SampleSet samples, Path part) throws IOException {
         SampleSet.Dims dims = samples.dims();
-        float[][][][] data = new float[samples.size()][dims.channels()][dims.height()][dims.width()];
+        float[][][][] zeros = new float[samples.size()][][][];
+        Arrays.fill(zeros, new float[dims.channels()][dims.height()][dims.width()]);
         float[] label = new float[samples.size()];
-        float[] pixels = new float[dims.volume()];
-        for (int i = 0; i < data.length; i++) {
-            samples.pixels(i, pixels);
+        for (int i = 0; i < label.length; i++) {
             label[i] = samples.label(i);
-            int at = 0;
-            for (float[][] channel : data[i]) {
-                for (float[] row : channel) {
-                    System.arraycopy(pixels, at, row, 0, row.length);
-                    at += row.length;
-                }
-            }
         }
         try (WritableHdfFile file = HdfFile.write(part)) {
-            file.putDataset("data", data);
+            file.putDataset("data", zeros);
             file.putDataset("label", label);
+        }
+        long address;
+        ByteOrder order;
+        try (HdfFile file = new HdfFile(part)) {
+            ContiguousDataset data = (ContiguousDataset) file.getDatasetByPath("data");
+            address = file.getUserBlockSize() + data.getDataAddress();
+            order = ((FloatingPoint) data.getDataType()).getByteOrder();
+        }
+        try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            fill(samples, out, address, order);
+        }
+    }
+
+    private static void fill(SampleSet samples, FileChannel out, long address, ByteOrder order) throws IOException {
+        float[] pixels = new float[samples.dims().volume()];
+        int each = Math.max(1, BLOCK / pixels.length / Float.BYTES);
+        ByteBuffer block = ByteBuffer.allocateDirect(each * pixels.length * Float.BYTES).order(order);
+        out.position(address);
+        for (int i = 0; i < samples.size(); i++) {
+            samples.pixels(i, pixels);
+            block.asFloatBuffer().put(pixels);
+            block.position(block.position() + pixels.length * Float.BYTES);
+            if (!block.hasRemaining() || i == samples.size() - 1) {
+                block.flip();
+                while (block.hasRemaining()) {
+                    out.write(block);
+                }
+                block.clear();
+            }
         }
     }
 }

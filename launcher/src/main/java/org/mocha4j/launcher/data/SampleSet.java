@@ -2,7 +2,7 @@ package org.mocha4j.launcher.data;
 
 /**
  * A fixed number of labelled images that can be asked for in any order. Pixels are floats, row by row
- * (channel, row, column), scaled to [0, 1): byte value / 256, as the MNIST tutorial wants them.
+ * (channel, row, column), scaled as the set's tutorial wants them: MNIST to [0, 1), CIFAR-10 0..255.
  */
 public interface SampleSet {
     /** The shape of one sample. */
@@ -33,6 +33,6 @@ public interface SampleSet {
      */
     void pixels(int i, float[] out);
 
-    /** The class of sample {@code i}, 0..9 for digits. */
+    /** The class of sample {@code i}, 0..9. */
     int label(int i);
 }

@@ -26,42 +26,50 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Fetches the four official MNIST files from public mirrors. Nothing happens before {@link #into} is called. A file is
- * accepted only if its unzipped content has the published size and SHA-256 sum (the gzip wrapping differs between
- * mirrors); it appears in the folder under its own name complete or not at all.
+ * Fetches the official files of a data set from public mirrors. Nothing happens before {@link #into} is called. A file
+ * is accepted only if it has the published size and SHA-256 sum; it appears in the folder under its own name complete
+ * or not at all.
  *
  * @param mirrors where to look, tried in order for each file; each ends in a slash
  * @param files   what to fetch
  * @param timeout for one file from one mirror, all included
  */
-public record MnistDownload(List<URI> mirrors, List<Wanted> files, Duration timeout) {
+public record Download(List<URI> mirrors, List<Wanted> files, Duration timeout) {
     /**
      * One file.
      *
      * @param name   its name at the mirror and in the folder
-     * @param bytes  its size, unzipped
-     * @param sha256 the SHA-256 sum of its unzipped content, in lower-case hexadecimal digits
+     * @param bytes  its size
+     * @param sha256 its SHA-256 sum in lower-case hexadecimal digits
+     * @param zipped whether size and sum are those of the unzipped content, as the gzip wrapping differs between
+     *               mirrors
      */
-    public record Wanted(String name, long bytes, String sha256) { }
+    public record Wanted(String name, long bytes, String sha256, boolean zipped) { }
 
     private static final Duration CONNECT = Duration.ofSeconds(20);
 
-    /** The official files and the known mirrors. */
-    public static final MnistDownload OFFICIAL = new MnistDownload(
+    /** MNIST: the four official files and the known mirrors. */
+    public static final Download MNIST = new Download(
             List.of(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
                     URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"),
                     URI.create("https://raw.githubusercontent.com/fgnt/mnist/master/")),
             List.of(new Wanted("train-images-idx3-ubyte.gz", 47_040_016,
-                            "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
+                            "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db", true),
                     new Wanted("train-labels-idx1-ubyte.gz", 60_008,
-                            "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
+                            "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5", true),
                     new Wanted("t10k-images-idx3-ubyte.gz", 7_840_016,
-                            "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
+                            "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7", true),
                     new Wanted("t10k-labels-idx1-ubyte.gz", 10_008,
-                            "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2")),
+                            "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2", true)),
             Duration.ofMinutes(5));
 
-    public MnistDownload {
+    /** CIFAR-10: the archive of the binary version at its author's site. */
+    public static final Download CIFAR10 = new Download(List.of(URI.create("https://www.cs.toronto.edu/~kriz/")),
+            List.of(new Wanted("cifar-10-binary.tar.gz", 170_052_171,
+                    "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", false)),
+            Duration.ofMinutes(60));
+
+    public Download {
         mirrors = List.copyOf(mirrors);
         files = List.copyOf(files);
         Objects.requireNonNull(timeout, "timeout");
@@ -132,7 +140,7 @@ public record MnistDownload(List<URI> mirrors, List<Wanted> files, Duration time
         }
         throw new IOException("No mirror gave " + file.name() + ":" + System.lineSeparator() + "  "
                 + String.join(System.lineSeparator() + "  ", failures) + System.lineSeparator()
-                + "Get the four files by other means and name their folder instead.");
+                + "Get the official files by other means and name their folder instead.");
     }
 
     private void get(HttpClient client, URI from, Path part) throws IOException, InterruptedException {
@@ -156,7 +164,8 @@ public record MnistDownload(List<URI> mirrors, List<Wanted> files, Duration time
     private static void verify(Path file, Wanted wanted) throws IOException {
         MessageDigest digest = sha256();
         long bytes = 0;
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file), 1 << 16)) {
+        try (InputStream in = wanted.zipped() ? new GZIPInputStream(Files.newInputStream(file), 1 << 16)
+                : Files.newInputStream(file)) {
             byte[] block = new byte[1 << 16];
             for (int n = in.read(block); n >= 0 && bytes <= wanted.bytes(); n = in.read(block)) {
                 digest.update(block, 0, n);
@@ -165,11 +174,12 @@ public record MnistDownload(List<URI> mirrors, List<Wanted> files, Duration time
         }
         if (bytes != wanted.bytes()) {
             throw new IOException((bytes > wanted.bytes() ? "more than " + wanted.bytes() : bytes)
-                    + " bytes unzipped, expected " + wanted.bytes());
+                    + " bytes" + (wanted.zipped() ? " unzipped" : "") + ", expected " + wanted.bytes());
         }
         String sum = HexFormat.of().formatHex(digest.digest());
         if (!sum.equals(wanted.sha256())) {
-            throw new IOException("SHA-256 of the unzipped content is " + sum + ", expected " + wanted.sha256());
+            throw new IOException("SHA-256 of the " + (wanted.zipped() ? "unzipped content" : "file") + " is " + sum
+                    + ", expected " + wanted.sha256());
         }
     }
 

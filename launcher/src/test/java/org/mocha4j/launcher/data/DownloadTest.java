@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MnistDownloadTest {
+class DownloadTest {
     private static final byte[] IMAGES = IdxBytes.of(2 * 784, 2051, 2, 28, 28);
     private static final byte[] LABELS = IdxBytes.of(2, 2049, 2);
     private static final String NL = System.lineSeparator();
@@ -112,10 +112,10 @@ class MnistDownloadTest {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
-    private MnistDownload download(Duration timeout, String... mirrors) throws Exception {
-        return new MnistDownload(Stream.of(mirrors).map(this::mirror).toList(),
-                List.of(new MnistDownload.Wanted("images.gz", IMAGES.length, sum(IMAGES)),
-                        new MnistDownload.Wanted("labels.gz", LABELS.length, sum(LABELS))), timeout);
+    private Download download(Duration timeout, String... mirrors) throws Exception {
+        return new Download(Stream.of(mirrors).map(this::mirror).toList(),
+                List.of(new Download.Wanted("images.gz", IMAGES.length, sum(IMAGES), true),
+                        new Download.Wanted("labels.gz", LABELS.length, sum(LABELS), true)), timeout);
     }
 
     private List<String> present() throws IOException {
@@ -141,7 +141,7 @@ class MnistDownloadTest {
 
     @Test
     void asksNothingIfTheFilesAreThere() throws Exception {
-        MnistDownload download = download(Duration.ofSeconds(20), "good");
+        Download download = download(Duration.ofSeconds(20), "good");
         download.into(folder, told::add);
         asked.clear();
         told.clear();
@@ -149,6 +149,20 @@ class MnistDownloadTest {
         assertEquals(List.of(), asked);
         assertEquals(List.of(folder.resolve("images.gz") + " is there already and is right",
                 folder.resolve("labels.gz") + " is there already and is right"), told);
+    }
+
+    @Test
+    void aFileMayBeComparedAsItIs() throws Exception {
+        byte[] zipped = IdxBytes.zip(IMAGES);
+        new Download(List.of(mirror("good")),
+                List.of(new Download.Wanted("images.gz", zipped.length, sum(zipped), false)), Duration.ofSeconds(20))
+                .into(folder, told::add);
+        assertArrayEquals(zipped, Files.readAllBytes(folder.resolve("images.gz")));
+        Download other = new Download(List.of(mirror("good")),
+                List.of(new Download.Wanted("labels.gz", zipped.length, sum(zipped), false)), Duration.ofSeconds(20));
+        IOException e = assertThrows(IOException.class, () -> other.into(folder, told::add));
+        assertTrue(e.getMessage().contains("labels.gz: " + IdxBytes.zip(LABELS).length + " bytes, expected "
+                + zipped.length), e.getMessage());
     }
 
     @Test
@@ -185,18 +199,18 @@ class MnistDownloadTest {
 
     @Test
     void ifAllFailOneErrorNamesThemAllAndNothingIsLeft() throws Exception {
-        MnistDownload download = download(Duration.ofSeconds(20), "missing", "page");
+        Download download = download(Duration.ofSeconds(20), "missing", "page");
         IOException e = assertThrows(IOException.class, () -> download.into(folder, told::add));
         assertEquals("No mirror gave images.gz:" + NL
                 + "  " + mirror("missing") + "images.gz: HTTP status 404, expected 200" + NL
                 + "  " + mirror("page") + "images.gz: ZipException: Not in GZIP format" + NL
-                + "Get the four files by other means and name their folder instead.", e.getMessage());
+                + "Get the official files by other means and name their folder instead.", e.getMessage());
         assertFalse(Files.exists(folder));
     }
 
     @Test
     void anUnreachableMirrorIsAFailureLikeAnyOther() throws Exception {
-        MnistDownload download = download(Duration.ofSeconds(20), "good");
+        Download download = download(Duration.ofSeconds(20), "good");
         server.stop(0);
         Files.createDirectories(folder);
         IOException e = assertThrows(IOException.class, () -> download.into(folder, told::add));
@@ -208,7 +222,7 @@ class MnistDownloadTest {
     void aFileWithOtherContentIsLeftAlone() throws Exception {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("images.gz"), "mine");
-        MnistDownload download = download(Duration.ofSeconds(20), "good");
+        Download download = download(Duration.ofSeconds(20), "good");
         IOException e = assertThrows(IOException.class, () -> download.into(folder, told::add));
         assertEquals(folder.resolve("images.gz") + " is there already but is not the official file: ZipException: Not"
                 + " in GZIP format; move it away or name another folder", e.getMessage());
