@@ -4,5 +4,6 @@ module org.mocha4j.launcher {
     requires java.net.http;
     requires info.picocli;
     requires io.jhdf;
+    requires me.tongfei.progressbar;
     requires static osgi.core;
 }

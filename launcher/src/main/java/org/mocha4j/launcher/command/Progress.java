@@ -1,89 +1,109 @@
 package org.mocha4j.launcher.command;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.mocha4j.runtime.train.ProgressListener;
 
 /**
- * Shows how a run goes on: the lines of the coffee breaks, and on a terminal one more line at the bottom, rewritten at
- * most five times a second, with loss, samples per second and the time left. The loss is read only for that line.
+ * Shows how a run goes on: the lines of the coffee breaks, and on a terminal a progress bar below them, drawn at most
+ * five times a second in a thread of its own, with loss, samples per second and the time left. The loss is read only for
+ * the bar. The library is told the width, because where it asks for it, it takes over the signals.
  */
 final class Progress implements ProgressListener {
-    private static final long PERIOD = 200_000_000L;
-    private static final int WIDTH = 78;
+    private static final int PERIOD_MILLIS = 200;
+    private static final int USUAL_COLUMNS = 80;
 
     private final PrintWriter lines;
     private final PrintWriter terminal;
+    private final DelegatingProgressBarConsumer display;
     private final LongSupplier clock;
+    private ProgressBar bar;
     private long start;
     private long due;
-    private long firstIteration;
     private long firstSamples;
-    private boolean started;
-    private int shown;
+    private boolean shown;
+    private volatile boolean closed;
 
-    /** @param terminal where the progress line is shown; null if nowhere */
-    Progress(PrintWriter lines, PrintWriter terminal, LongSupplier clock) {
+    /** @param columns of the terminal where the bar is shown; 0 if nowhere */
+    Progress(PrintWriter lines, PrintWriter terminal, int columns, LongSupplier clock) {
         this.lines = lines;
         this.terminal = terminal;
         this.clock = clock;
+        this.closed = columns == 0;
+        this.display = new DelegatingProgressBarConsumer(this::draw, columns - 1);    // the last one would wrap
     }
 
     static Progress of(Host host, boolean json) {
-        return new Progress(json ? host.err() : host.out(), isTerminal() ? host.err() : null, System::nanoTime);
+        return new Progress(json ? host.err() : host.out(), host.err(), columns(), System::nanoTime);
     }
 
-    /** Whether standard error is one: the script knows; without it, Java's guess. */
-    private static boolean isTerminal() {
-        String told = System.getProperty("mocha.terminal");
-        return told != null ? Boolean.parseBoolean(told)
-            : System.console() != null && System.getProperty("os.name").startsWith("Windows");
+    /** Of the terminal on standard error: the script knows; without it, Java's guess. */
+    private static int columns() {
+        return Integer.getInteger("mocha.columns",
+            System.console() != null && System.getProperty("os.name").startsWith("Windows") ? USUAL_COLUMNS : 0);
     }
 
     @Override public synchronized void line(String text) {
-        clear();
+        if (shown) {
+            display.clear();
+            shown = false;
+        }
         lines.println(text);
         lines.flush();
     }
 
+    private synchronized void draw(String text) {
+        terminal.print("\r" + text + "\r");                      // the ^C that a terminal shows is wiped with the bar
+        terminal.flush();
+        shown = true;
+    }
+
     @Override public void step(long iteration, long total, long samples, DoubleSupplier objective) {
-        if (terminal == null) {
+        if (closed) {
             return;
         }
         long now = clock.getAsLong();
-        if (!started) {
-            started = true;
-            start = now;
-            firstIteration = iteration;
-            firstSamples = samples;
-            due = now + PERIOD;
-        } else if (now - due >= 0) {
-            due = now + PERIOD;
-            show(text(iteration, total, samples, (now - start) * 1e-9, objective.getAsDouble()));
+        if (bar == null) {
+            begin(iteration, total, samples, now);
+            return;
         }
+        if (now - due >= 0) {
+            due = now + PERIOD_MILLIS * 1_000_000L;
+            bar.setExtraMessage(String.format(Locale.ROOT, "loss %.5f, %,.0f samples/s", objective.getAsDouble(),
+                (samples - firstSamples) / ((now - start) * 1e-9)));
+        }
+        bar.stepTo(iteration);
     }
 
-    private String text(long iteration, long total, long samples, double seconds, double loss) {
-        double left = seconds / (iteration - firstIteration) * (total - iteration);
-        return String.format(Locale.ROOT, "%d/%d  %d%%  loss %.5f  %,.0f samples/s  ETA %s", iteration, total,
-            100 * iteration / total, loss, (samples - firstSamples) / seconds, Text.duration(left));
+    private synchronized void begin(long iteration, long total, long samples, long now) {
+        if (closed) {
+            return;
+        }
+        start = now;
+        due = now + PERIOD_MILLIS * 1_000_000L;
+        firstSamples = samples;
+        bar = new ProgressBarBuilder().setTaskName("").setInitialMax(total).startsFrom(iteration, Duration.ZERO)
+            .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(PERIOD_MILLIS).setConsumer(display)
+            .clearDisplayOnFinish().build();
     }
 
-    private synchronized void show(String text) {
-        String cut = text.length() > WIDTH ? text.substring(0, WIDTH) : text;
-        terminal.print("\r" + cut + " ".repeat(Math.max(0, shown - cut.length())));
-        terminal.flush();
-        shown = cut.length();
-    }
-
-    /** Takes the progress line away. */
-    synchronized void clear() {
-        if (shown > 0) {
-            terminal.print("\r" + " ".repeat(shown) + "\r");
-            terminal.flush();
-            shown = 0;
+    /** Takes the bar away for good; lines go on. */
+    void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        if (bar != null) {
+            bar.close();                                         // draws a last time, in its own thread, and clears
         }
     }
 }

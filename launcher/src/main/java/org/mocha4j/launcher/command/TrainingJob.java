@@ -42,14 +42,14 @@ final class TrainingJob {
             .anyMatch(b -> b.coffeeBreak() instanceof Snapshot s && s.autoLoad());
         Result result;
         try (Signals signals = Signals.onInterrupt(() -> {
-            progress.clear();
+            progress.close();
             host.err().println("Interrupted: " + (saves ? "saving" : "stopping") + " after this iteration"
                 + "; once more ends at once.");
             run.interrupt();
         })) {
             result = run.train();
         } finally {
-            progress.clear();
+            progress.close();
         }
         String next = !saves ? "nothing is saved, because the net has no break of type Snapshot"
             : !resumes ? "it is saved" : "the same command " + (output.toString().isEmpty() ? "" : "with --output " + output + " ")

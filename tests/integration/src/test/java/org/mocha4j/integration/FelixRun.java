@@ -13,7 +13,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 
-/** A framework that sees nothing of the test's own classes but the logging API. */
+/** A framework that sees nothing of the test's own classes but the logging API and the progress bar. */
 public final class FelixRun implements AutoCloseable {
     private final Framework framework;
 
@@ -23,7 +23,7 @@ public final class FelixRun implements AutoCloseable {
         config.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_BOOT);
         config.put(Constants.FRAMEWORK_BOOTDELEGATION, "");
         config.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "org.slf4j;version=2.0.20,org.slf4j.event;version=2.0.20,"
-            + "org.slf4j.spi;version=2.0.20");
+            + "org.slf4j.spi;version=2.0.20,me.tongfei.progressbar;version=0.10.2");
         framework = new FrameworkFactory().newFramework(config);
         framework.start();
     }
