@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.HostTensor;
@@ -17,6 +18,7 @@ import org.mocha4j.api.Spec;
 import org.mocha4j.runtime.internal.ExecutionGraph;
 import org.mocha4j.runtime.internal.NetGraph;
 import org.mocha4j.runtime.internal.Program;
+import org.mocha4j.runtime.internal.Replay;
 import org.mocha4j.runtime.internal.Run;
 
 /** A forward program of a net with memory of its own. One thread at a time; a net may have many at once. */
@@ -68,13 +70,17 @@ public final class Execution implements AutoCloseable {
 
     /** Fills the data layers' tops: one list per data layer of the net, in its order. */
     public void load(List<List<HostTensor>> batch) {
+        load(run, batch);
+        if (data.length > 0) {
+            valid = data[0].batchSize();
+        }
+    }
+
+    private void load(Run run, List<List<HostTensor>> batch) {
         for (int d = 0; d < data.length; d++) {
             for (int i = 0; i < data[d].specs().size(); i++) {
                 run.load(inputName(d, i), batch.get(d).get(i));
             }
-        }
-        if (data.length > 0) {
-            valid = data[0].batchSize();
         }
     }
 
@@ -105,9 +111,7 @@ public final class Execution implements AutoCloseable {
     /** Computes everything once, adds to the statistics and feeds the sinks. @param step keys random numbers */
     public void run(long step) {
         this.step = step;
-        run.counters(net.session().seed(), step);
-        run.policies(0);
-        run.scalar("valid", valid);
+        counters(run, step);
         run.run();
         for (int i = 0; i < totals.length; i++) {
             HostTensor sums = run.read(ExecutionGraph.statistic(i));
@@ -122,6 +126,12 @@ public final class Execution implements AutoCloseable {
             }
             writers.get(i).write(values, valid);
         }
+    }
+
+    private void counters(Run run, long step) {
+        run.counters(net.session().seed(), step);
+        run.policies(0);
+        run.scalar("valid", valid);
     }
 
     /** A blob after a run; overwritten when it is read the next time. */
@@ -165,6 +175,22 @@ public final class Execution implements AutoCloseable {
         StatusReport r = new StatusReport(w[0], step, w[2], Double.longBitsToDouble(w[3]));
         run.clearStatus();
         return Optional.of(r);
+    }
+
+    /**
+     * Computes the last batch again with every value kept, and says in which layer it went wrong:
+     * {@code layer [accuracy]: label 7 of sample 2 …}.
+     *
+     * @param batch  as it was loaded
+     * @param sample names one of the batch, for the text: {@code sample 2}
+     */
+    public String explain(StatusReport r, List<List<HostTensor>> batch, LongFunction<String> sample) {
+        Replay replay = new Replay(graph, net.session().kernels(), net.session().memory());
+        try (Run again = replay.run()) {
+            load(again, batch);
+            counters(again, r.step());
+            return replay.explain(r, sample);
+        }
     }
 
     /** The names of states and parameters that a run writes: none in phase TEST. */

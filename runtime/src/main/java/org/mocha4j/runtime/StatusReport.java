@@ -1,5 +1,6 @@
 package org.mocha4j.runtime;
 
+import java.util.function.LongFunction;
 import org.mocha4j.api.backend.Status;
 
 /**
@@ -13,13 +14,18 @@ import org.mocha4j.api.backend.Status;
 public record StatusReport(long code, long step, long index, double value) {
     /** In words, without the layer, for one label per sample. */
     public String text() {
-        return text(1);
+        return text(1, i -> "sample " + i);
     }
 
-    /** In words, without the layer. @param places the number of labels per sample */
-    public String text(long places) {
+    /**
+     * In words, without the layer.
+     *
+     * @param places the number of labels per sample
+     * @param sample the name of a sample of the batch: {@code sample 2}
+     */
+    public String text(long places, LongFunction<String> sample) {
         return switch ((int) code) {
-            case (int) Status.BAD_LABEL -> "label " + text(value) + " of sample " + index / places
+            case (int) Status.BAD_LABEL -> "label " + text(value) + " of " + sample.apply(index / places)
                     + (places > 1 ? ", place " + index % places : "")
                     + " is no class; expected: a whole number from 0 to the number of classes - 1";
             case (int) Status.NOT_FINITE -> "the objective is " + value;

@@ -142,14 +142,14 @@ public final class Training implements AutoCloseable {
      */
     public DataException explain(StatusReport r, List<List<HostTensor>> batch, long step) {
         Session s = net.session();
-        Replay replay = new Replay(net.graph(), s.kernels(), s.memory());
+        Replay replay = Replay.training(net.graph(), s.kernels(), s.memory());
         try (Run run = replay.run()) {
             load(run, batch);
             run.counters(s.seed(), step);
             run.policies(step / options.accumulate());
             run.scalar("valid", data.length == 0 ? 1 : data[0].batchSize());
             return new DataException("net [" + net.name() + "], iteration " + step / options.accumulate() + ": "
-                    + replay.place(r) + ": " + r.text(replay.places())
+                    + replay.explain(r, i -> "sample " + i)
                     + "; the parameters are those of the last good iteration");
         }
     }

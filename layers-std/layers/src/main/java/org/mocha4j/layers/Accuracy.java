@@ -38,7 +38,7 @@ public record Accuracy(Integer axis) implements Layer, Statistic {
     public List<Value> build(Graph g, List<Value> inputs) {
         Bottoms.expect("Accuracy", inputs, "predictions", "labels");
         Spec x = inputs.get(0).spec();
-        shape(x.shape().with(axis, 1).elements() == inputs.get(1).spec().elements(), "Accuracy: labels "
+        shape(x.shape().with(axis, 1).elements() == inputs.get(1).spec().elements(), "labels "
                 + inputs.get(1).shape() + " do not fit predictions " + x.shape() + " with classes along axis " + axis
                 + ": one label per sample and place is expected");
         g.statistic(this, inputs.toArray(Value[]::new));

@@ -134,23 +134,23 @@ public final class NetGraph {
             layers.add(new Built(n, in.stream().map(Value::spec).toList(), out.stream().map(Value::spec).toList(),
                     List.copyOf(g.parameters)));
         } catch (MochaException e) {
-            problems.add(new Wiring.Problem(n, "layer [" + n.name() + "] (" + n.layer() + ")" + inputs(n, in) + ": "
-                    + e.getMessage()));
+            problems.add(new Wiring.Problem(n, place(n, in) + ": " + e.getMessage()));
         } catch (RuntimeException e) {
-            problems.add(new Wiring.Problem(n, "layer [" + n.name() + "] (" + n.layer() + ")" + inputs(n, in) + " failed: "
-                    + e));
+            problems.add(new Wiring.Problem(n, place(n, in) + " failed: " + e));
         } catch (LinkageError e) {
-            problems.add(new Wiring.Problem(n, "layer [" + n.name() + "] (" + n.layer() + ")" + inputs(n, in) + " failed: "
-                    + e + "; its plug-in was made for another version of Mocha4J"));
+            problems.add(new Wiring.Problem(n, place(n, in) + " failed: " + e
+                    + "; its plug-in was made for another version of Mocha4J"));
         }
     }
 
-    private static String inputs(Node n, List<Value> in) {
+    private static String place(Node n, List<Value> in) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < in.size(); i++) {
             texts.add(n.bottoms().get(i) + ": " + in.get(i).spec());
         }
-        return texts.isEmpty() ? "" : ", inputs " + texts;
+        String type = n.layer().getClass().getSimpleName();
+        return "layer [" + n.name() + "]" + (type.isEmpty() ? "" : " (" + type + ")")
+                + (texts.isEmpty() ? "" : ", inputs " + texts);
     }
 
     private Map<String, Val> name(Node n, List<Value> out) {

@@ -3,6 +3,7 @@ package org.mocha4j.runtime.internal;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.backend.Status;
 import org.mocha4j.api.ops.Check;
@@ -18,10 +19,15 @@ public final class Replay {
     private final Run run;
     private long places = 1;
 
-    /** Prepares the run; the caller loads inputs into {@link #run()}. */
-    public Replay(NetGraph net, Kernels kernels, DeviceMemory memory) {
+    /** Of the objective of a net in training. */
+    public static Replay training(NetGraph net, Kernels kernels, DeviceMemory memory) {
         net.ir.assignments.clear();
         net.ir.reads.put("objective", net.objective());
+        return new Replay(net, kernels, memory);
+    }
+
+    /** Prepares the run of all that the graph's roots need; the caller loads inputs into {@link #run()}. */
+    public Replay(NetGraph net, Kernels kernels, DeviceMemory memory) {
         Ir live = Rewrite.prune(net.ir);
         live.reads.clear();
         this.vertices = live.vertices;
@@ -46,13 +52,12 @@ public final class Replay {
         return run.read(names.get(v));
     }
 
-    /** The number of labels per sample where {@link #place} found a bad one, else 1. */
-    public long places() {
-        return places;
+    /** Runs, and says where and what: {@code layer [loss]: label 7 of sample 2 …}. @param sample names one of the batch */
+    public String explain(StatusReport r, LongFunction<String> sample) {
+        return place(r) + ": " + r.text(places, sample);
     }
 
-    /** The place in words: {@code layer [conv1], op Convolution}; what is known if it is not found. */
-    public String place(StatusReport r) {
+    private String place(StatusReport r) {
         run.run();
         for (Vertex v : vertices) {
             if (r.code() == Status.NOT_FINITE) {

@@ -70,7 +70,7 @@ public final class Validation implements AutoCloseable {
             execution.load(b.tensors());
             execution.valid(valid);
             execution.run(step++);
-            check(execution.status());
+            check(b);
             feed.release(b);
             left -= valid;
         }
@@ -78,11 +78,24 @@ public final class Validation implements AutoCloseable {
         return execution.measurements();
     }
 
-    private void check(Optional<StatusReport> status) {
+    private void check(Batch b) {
+        Optional<StatusReport> status = execution.status();
         if (status.isPresent()) {
             throw new DataException("net [" + net.name() + "], batch " + (step - 1) + " of a validation: "
-                    + status.get().text());
+                    + execution.explain(status.get(), b.tensors(), i -> sample(b, i)));
         }
+    }
+
+    /** Where a sample of a batch stands in the data of each data layer: {@code sample 14 of images}. */
+    private String sample(Batch b, long i) {
+        StringBuilder text = new StringBuilder();
+        for (int d = 0; d < net.data().size(); d++) {
+            DataInput input = net.data().get(d);
+            long at = b.before(d).sample() + i;
+            text.append(d == 0 ? "sample " : ", ").append(at % input.stream().size().orElse(Long.MAX_VALUE)).append(" of ")
+                    .append(input.layer());
+        }
+        return text.toString();
     }
 
     @Override

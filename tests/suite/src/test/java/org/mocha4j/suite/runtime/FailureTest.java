@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mocha4j.api.Array;
+import org.mocha4j.api.DataException;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.Graph;
@@ -31,8 +32,10 @@ import org.mocha4j.api.backend.PlanRequest;
 import org.mocha4j.api.backend.Refusal;
 import org.mocha4j.api.ops.Op1;
 import org.mocha4j.api.ops.Ops;
+import org.mocha4j.layers.Accuracy;
 import org.mocha4j.layers.BatchNorm;
 import org.mocha4j.layers.InnerProduct;
+import org.mocha4j.layers.MemoryData;
 import org.mocha4j.layers.SoftmaxLoss;
 import org.mocha4j.runtime.Net;
 import org.mocha4j.runtime.Node;
@@ -40,6 +43,7 @@ import org.mocha4j.runtime.Session;
 import org.mocha4j.runtime.StatusReport;
 import org.mocha4j.runtime.Training;
 import org.mocha4j.runtime.TrainingOptions;
+import org.mocha4j.runtime.train.Validation;
 import org.mocha4j.solvers.Adam;
 import org.mocha4j.solvers.SGD;
 
@@ -114,6 +118,29 @@ class FailureTest {
         assertEquals("net [net], iteration 2: layer [loss]: label 1.5 of sample 0 is no class; expected: a whole number from 0"
                 + " to the number of classes - 1" + GOOD, failing(backend, 1, true, n -> { },
                 b -> b.get(0).get(1).set(0, 1.5)));
+    }
+
+    /** Alone, or beside a loss, which is first to see the label. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu", "odd"})
+    void aBadLabelInAValidationIsNamedByItsPlaceInTheData(String backend) {
+        Array x = Array.filled(Spec.of(DataType.FLOAT32, 10, 3), 1);
+        HostTensor labels = HostTensor.allocate(Spec.of(DataType.FLOAT32, 10, 1));
+        labels.set(9, 7);
+        List<Node> nodes = new ArrayList<>(List.of(Rig.node("digits", new MemoryData(4, x, labels.toArray()), List.of(),
+                "data", "label"), Node.of("ip", new InnerProduct(5), "data", "ip"),
+                Node.sink("accuracy", new Accuracy(), "ip", "label")));
+        for (String layer : List.of("accuracy", "loss")) {
+            try (Session s = Rig.open(backend)) {
+                try (Net net = s.net("net", Phase.TEST, nodes); Validation v = new Validation(net)) {
+                    assertEquals("net [net], batch 2 of a validation: layer [" + layer + "]: label 7 of sample 9 of digits is no"
+                            + " class; expected: a whole number from 0 to the number of classes - 1",
+                            assertThrows(DataException.class, v::run).getMessage());
+                }
+                assertEquals(0, s.liveBytes());
+            }
+            nodes.add(2, Node.sink("loss", new SoftmaxLoss(), "ip", "label"));
+        }
     }
 
     @ParameterizedTest

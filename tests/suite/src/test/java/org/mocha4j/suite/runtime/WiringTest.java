@@ -122,9 +122,9 @@ class WiringTest {
     @Test
     void problemsOfLayersNameInputsAndShapes() {
         assertEquals("""
-                net.yaml:11: layer [a] (Times[f=2.0]), inputs [x: float32[1, 1]]: it names 2 tops [a, a2] but gives 1
-                net.yaml:12: layer [b] (Times[f=2.0]), inputs [x: float32[1, 1]] failed: java.lang.IllegalStateException: oh
-                net.yaml:13: layer [c] (Bad[]), inputs [x: float32[1, 1]]: add takes 1""",
+                net.yaml:11: layer [a] (Times), inputs [x: float32[1, 1]]: it names 2 tops [a, a2] but gives 1
+                net.yaml:12: layer [b] (Times), inputs [x: float32[1, 1]] failed: java.lang.IllegalStateException: oh
+                net.yaml:13: layer [c] (Bad), inputs [x: float32[1, 1]]: add takes 1""",
                 message(List.of(x(), node("a", times(2), List.of("x"), "a", "a2"),
                         Node.of("b", times(2), "x", "b").with((g, v) -> {
                             throw new IllegalStateException("oh");
