@@ -110,7 +110,7 @@ class CommandIT {
         run(2);
         run(1, "train", "no.yaml");
         assertEquals("mocha: no.yaml does not exist; expected: a file such as net.yaml, or an example: mnist, "
-            + "mnist-logistic",
+            + "mnist-logistic, cifar10",
             errors());
         assertTrue(Files.notExists(temp.resolve("mocha-runs")));
     }
