@@ -13,8 +13,8 @@ import org.mocha4j.runtime.train.ProgressListener;
 
 /**
  * Shows how a run goes on: the lines of the coffee breaks, and on a terminal a progress bar below them, drawn at most
- * five times a second in a thread of its own, with loss, samples per second and the time left. The loss is read only for
- * the bar. The library is told the width, because where it asks for it, it takes over the signals.
+ * five times a second in a thread of its own, with loss, samples per second and the time left. The loss is read only
+ * for the bar. The library is told the width, because where it asks for it, it takes over the signals.
  */
 final class Progress implements ProgressListener {
     private static final int PERIOD_MILLIS = 200;

@@ -52,7 +52,7 @@ public final class Replay {
         return run.read(names.get(v));
     }
 
-    /** Runs, and says where and what: {@code layer [loss]: label 7 of sample 2 …}. @param sample names one of the batch */
+    /** Runs, and says where and what: {@code layer [loss]: label 7 of sample 2 …}. @param sample its name in words */
     public String explain(StatusReport r, LongFunction<String> sample) {
         return place(r) + ": " + r.text(places, sample);
     }

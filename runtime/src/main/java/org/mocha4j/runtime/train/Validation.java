@@ -92,8 +92,8 @@ public final class Validation implements AutoCloseable {
         for (int d = 0; d < net.data().size(); d++) {
             DataInput input = net.data().get(d);
             long at = b.before(d).sample() + i;
-            text.append(d == 0 ? "sample " : ", ").append(at % input.stream().size().orElse(Long.MAX_VALUE)).append(" of ")
-                    .append(input.layer());
+            text.append(d == 0 ? "sample " : ", ").append(at % input.stream().size().orElse(Long.MAX_VALUE))
+                    .append(" of ").append(input.layer());
         }
         return text.toString();
     }

@@ -133,8 +133,8 @@ class FailureTest {
         for (String layer : List.of("accuracy", "loss")) {
             try (Session s = Rig.open(backend)) {
                 try (Net net = s.net("net", Phase.TEST, nodes); Validation v = new Validation(net)) {
-                    assertEquals("net [net], batch 2 of a validation: layer [" + layer + "]: label 7 of sample 9 of digits is no"
-                            + " class; expected: a whole number from 0 to the number of classes - 1",
+                    assertEquals("net [net], batch 2 of a validation: layer [" + layer + "]: label 7 of sample 9 of digits"
+                            + " is no class; expected: a whole number from 0 to the number of classes - 1",
                             assertThrows(DataException.class, v::run).getMessage());
                 }
                 assertEquals(0, s.liveBytes());
