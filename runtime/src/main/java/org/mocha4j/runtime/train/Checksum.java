@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
 import org.mocha4j.api.Array;
-import org.mocha4j.api.DataType;
 import org.mocha4j.api.Format.TensorFile;
+import org.mocha4j.api.HostTensor;
 
 /** SHA-256 over the names, types, shapes and bits of all tensors and over all attributes but the checksum itself. */
 final class Checksum {
@@ -43,14 +43,16 @@ final class Checksum {
     }
 
     private static void bits(MessageDigest digest, Array a, ByteBuffer chunk) {
-        boolean single = a.spec().type() == DataType.FLOAT32;    // floats and doubles by their bits, integers by value
-        for (int from = 0; from < a.elements(); from += CHUNK) {
+        HostTensor t = HostTensor.allocate(a.spec());
+        a.copyTo(t);
+        for (int from = 0; from < t.elements(); from += CHUNK) {
             chunk.clear();
-            for (int i = from; i < Math.min(a.elements(), from + CHUNK); i++) {
-                if (single) {
-                    chunk.putInt(Float.floatToIntBits((float) a.at(i)));
-                } else {
-                    chunk.putLong(Double.doubleToLongBits(a.at(i)));
+            for (int i = from; i < Math.min(t.elements(), from + CHUNK); i++) {
+                switch (a.spec().type()) {
+                    case FLOAT32 -> chunk.putInt(Float.floatToRawIntBits(t.floats()[i]));
+                    case FLOAT64 -> chunk.putLong(Double.doubleToRawLongBits(t.doubles()[i]));
+                    case INT32 -> chunk.putInt((int) t.get(i));
+                    case INT64 -> chunk.putLong(t.longs()[i]);
                 }
             }
             digest.update(chunk.flip());

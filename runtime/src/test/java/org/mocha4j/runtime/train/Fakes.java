@@ -258,7 +258,12 @@ final class Fakes {
                 }
                 HostTensor t = HostTensor.allocate(Spec.of(type, dims));
                 for (int i = 0; i < t.elements(); i++) {
-                    t.set(i, in.readDouble());
+                    switch (type) {                              // each type by its own bits, so that every bit counts
+                        case FLOAT32 -> t.floats()[i] = in.readFloat();
+                        case FLOAT64 -> t.doubles()[i] = in.readDouble();
+                        case INT32 -> t.set(i, in.readInt());
+                        case INT64 -> t.longs()[i] = in.readLong();
+                    }
                 }
                 tensors.put(name, t.toArray());
             }
@@ -282,8 +287,15 @@ final class Fakes {
                 for (int d : e.getValue().shape().dims()) {
                     out.writeInt(d);
                 }
-                for (int i = 0; i < e.getValue().elements(); i++) {
-                    out.writeDouble(e.getValue().at(i));
+                HostTensor t = HostTensor.allocate(e.getValue().spec());
+                e.getValue().copyTo(t);
+                for (int i = 0; i < t.elements(); i++) {
+                    switch (t.spec().type()) {
+                        case FLOAT32 -> out.writeFloat(t.floats()[i]);
+                        case FLOAT64 -> out.writeDouble(t.doubles()[i]);
+                        case INT32 -> out.writeInt((int) t.get(i));
+                        case INT64 -> out.writeLong(t.longs()[i]);
+                    }
                 }
             }
             out.writeInt(content.attributes().size());
