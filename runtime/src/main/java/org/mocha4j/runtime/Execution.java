@@ -41,7 +41,7 @@ public final class Execution implements AutoCloseable {
     private int valid = 1;
     private long step;
 
-    Execution(Net net, NetGraph graph, Set<String> blobs, boolean whole) {
+    Execution(Net net, NetGraph graph, Set<String> blobs, boolean whole, boolean sinks) {
         this.net = net;
         this.graph = graph;
         Program program = ExecutionGraph.plan(graph, blobs, whole, net.session().kernels(), net.session().options().fuse());
@@ -51,7 +51,7 @@ public final class Execution implements AutoCloseable {
         for (int i = 0; i < totals.length; i++) {
             totals[i] = new double[(int) graph.statistics.get(i).sums().spec().elements()];
         }
-        if (whole) {
+        if (whole && sinks) {
             try {
                 graph.sinks.forEach(this::open);
             } catch (RuntimeException e) {
@@ -95,6 +95,13 @@ public final class Execution implements AutoCloseable {
         }
         run.load(blob, value);
         valid = value.shape().rank() == 0 ? 1 : value.shape().dim(0);
+    }
+
+    /** Sets a blob that the caller feeds, if this program reads it at all. */
+    public void setIfRead(String blob, HostTensor value) {
+        if (run.hasInput(blob)) {
+            set(blob, value);
+        }
     }
 
     public void set(String blob, Array value) {
@@ -201,6 +208,16 @@ public final class Execution implements AutoCloseable {
     /** The steps with the kernels chosen and the refusals of others. */
     public List<StepInfo> explain() {
         return run.program().explain();
+    }
+
+    /** The steps one by one, to be timed after at least one run. */
+    public Profile profile() {
+        return new Profile().add("run", run, 1);
+    }
+
+    /** Bytes that live from step to step: activations. */
+    public long activationBytes() {
+        return run.program().activationBytes();
     }
 
     /** Bytes of memory of this execution beside parameters and inputs. */

@@ -131,7 +131,18 @@ public final class Net implements AutoCloseable {
         NetGraph g = graph();
         Set<String> wanted = new LinkedHashSet<>(g.ends());
         wanted.addAll(List.of(blobs));
-        return keep(new Execution(this, g, wanted, true));
+        return keep(new Execution(this, g, wanted, true, true));
+    }
+
+    /** The same program, but what sinks take is computed and not written: to look at it, or to time it. */
+    public Execution rehearsal() {
+        NetGraph g = graph();
+        return keep(new Execution(this, g, new LinkedHashSet<>(g.ends()), true, false));
+    }
+
+    /** Whether the caller feeds a blob. */
+    boolean feeds(String blob) {
+        return options.shapes().containsKey(blob);
     }
 
     /**
@@ -146,7 +157,7 @@ public final class Net implements AutoCloseable {
                         + first.blobs.keySet());
             }
         }
-        return keep(new Execution(this, g, new LinkedHashSet<>(outputs), false));
+        return keep(new Execution(this, g, new LinkedHashSet<>(outputs), false, false));
     }
 
     private synchronized <T extends AutoCloseable> T keep(T program) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataException;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.backend.Status;
@@ -29,6 +30,7 @@ public final class Training implements AutoCloseable {
     private double sum;
     private int batches;
     private long step;
+    private int samples = 1;
 
     Training(Net net, TrainingOptions options) {
         this.net = net;
@@ -71,6 +73,19 @@ public final class Training implements AutoCloseable {
         return options;
     }
 
+    /** Sets a blob that the caller feeds, for the batches from now on. */
+    public void set(String blob, HostTensor value) {
+        if (!net.feeds(blob)) {
+            throw new ConfigurationException("blob [" + blob + "] is not fed by the caller in net [" + net.name()
+                    + "]");
+        }
+        first.load(blob, value);
+        if (more != null) {
+            more.load(blob, value);
+        }
+        samples = value.shape().rank() == 0 ? 1 : value.shape().dim(0);
+    }
+
     /**
      * Computes objective and gradients of one batch and adds them to those of this iteration.
      *
@@ -86,7 +101,7 @@ public final class Training implements AutoCloseable {
         load(run, batch);
         run.counters(net.session().seed(), step);
         run.policies(step / options.accumulate());
-        run.scalar("valid", data.length == 0 ? 1 : data[0].batchSize());
+        run.scalar("valid", data.length == 0 ? samples : data[0].batchSize());
         run.run();
         if (more != null) {
             sum = index == 0 ? 0 : sum;
@@ -170,6 +185,17 @@ public final class Training implements AutoCloseable {
         all.put("accumulate", first.program().explain());
         all.put("apply", apply.program().explain());
         return all;
+    }
+
+    /** The steps of a whole iteration one by one, to be timed after at least one iteration. */
+    public Profile profile() {
+        Profile p = new Profile().add("accumulate", first, 1);
+        return (more == null ? p : p.add("accumulate more", more, options.accumulate() - 1)).add("apply", apply, 1);
+    }
+
+    /** Bytes that live from step to step: activations and gradients in passing. */
+    public long activationBytes() {
+        return first.program().activationBytes() + apply.program().activationBytes();
     }
 
     /** Bytes of activations, gradients in passing and work space. */

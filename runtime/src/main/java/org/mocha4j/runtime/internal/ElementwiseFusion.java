@@ -187,6 +187,7 @@ final class ElementwiseFusion {
                         need(source(x));
                     }
                 }));
+                rewrite.to.direction = v.direction;
                 List<Val> out = rewrite.to.add(g.op, rewrite.get(g.inputs), v.layer, null);
                 for (int i = 0; i < out.size(); i++) {
                     rewrite.replace(g.results.get(i).producer, List.of(out.get(i)));

@@ -48,6 +48,7 @@ final class Fusion {
                 List<Vertex> group = members.get(v);
                 Vertex product = group.get(0);
                 List<Val> in = r.get(List.of(product.in.get(0), product.in.get(1), group.get(1).in.get(1)));
+                r.to.direction = v.direction;
                 List<Val> out = r.to.add(fused.get(v), in, v.layer, null);
                 r.replace(v, out);
                 group.forEach(m -> r.became(m, out.get(0).producer));

@@ -15,6 +15,7 @@ import org.mocha4j.api.Shape;
 import org.mocha4j.api.ShapeException;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.Value;
+import org.mocha4j.runtime.StepInfo.Direction;
 
 /**
  * A graph under construction: vertices in topological order, leaves, and roots (what must be computed). Equal ops on
@@ -37,6 +38,8 @@ public final class Ir {
     private final Map<Key, Vertex> known = new HashMap<>();
     private final Map<Object, Val> leaves = new HashMap<>();
     private final DataType type;
+    /** What the ops that are added from now on are part of. */
+    Direction direction = Direction.FORWARD;
 
     public Ir(DataType type) {
         this.type = type;
@@ -58,7 +61,7 @@ public final class Ir {
         Vertex v = known.get(key);
         if (v == null) {
             List<Spec> specs = op.infer(in.stream().map(Val::spec).toList());
-            v = new Vertex(op, in, specs, layer, forward);
+            v = new Vertex(op, in, specs, layer, forward, direction);
             known.put(key, v);
             vertices.add(v);
         }

@@ -49,6 +49,7 @@ final class Lowering {
                 continue;
             }
             int before = r.to.vertices.size();
+            r.to.direction = v.direction;
             Optional<List<Value>> parts = v.op.decompose(r.to.view(v.layer, null), List.copyOf(r.get(v.in)));
             if (parts.isPresent()) {
                 List<Val> out = List.of(Ir.vals(parts.get().toArray(Value[]::new)));

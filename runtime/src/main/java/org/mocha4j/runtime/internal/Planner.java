@@ -15,6 +15,7 @@ import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.backend.Plan;
 import org.mocha4j.api.ops.Commit;
 import org.mocha4j.api.ops.Reshape;
+import org.mocha4j.runtime.StepInfo.Direction;
 
 /** Decides kernels and layouts of a lowered graph, inserts reorders, and lays out where results are kept. */
 final class Planner {
@@ -27,6 +28,8 @@ final class Planner {
     private final Map<Tens, Map<Layout, Tens>> reordered = new IdentityHashMap<>();
     private final Map<Vertex, PlannedStep> stepOf = new IdentityHashMap<>();
     private final Set<Vertex> saving;
+    /** Of the op that is planned; copies that it needs are part of it. */
+    private Direction direction = Direction.FORWARD;
 
     private Planner(Ir ir, Kernels kernels, Set<Storage> mutable) {
         this.ir = ir;
@@ -69,6 +72,7 @@ final class Planner {
     }
 
     private void step(Vertex v) {
+        direction = v.direction;
         if (v.op instanceof Reshape) {
             primary.put(v.out.get(0), Tens.view(in(v.in.get(0), Layout.PLAIN), v.out.get(0).spec()));
             return;
@@ -104,7 +108,7 @@ final class Planner {
                         + " reads work space that its forward step does not save");
             }
         }
-        PlannedStep s = new PlannedStep(v.layer, v.op, p, null, in, out, saved, reasons(v, c));
+        PlannedStep s = new PlannedStep(v.layer, v.op, v.direction, p, null, in, out, saved, reasons(v, c));
         steps.add(s);
         return s;
     }
@@ -114,7 +118,7 @@ final class Planner {
                 + v.op + " refuses the layouts at hand and PLAIN ones: " + String.join("; ", c.refusals())));
         List<Tens> in = v.in.stream().map(x -> in(x, Layout.PLAIN)).toList();
         List<Tens> out = v.out.stream().map(x -> produce(x, Layout.PLAIN)).toList();
-        PlannedStep s = new PlannedStep(v.layer, v.op, null, host, in, out, null, reasons(v, c));
+        PlannedStep s = new PlannedStep(v.layer, v.op, v.direction, null, host, in, out, null, reasons(v, c));
         steps.add(s);
         return s;
     }
@@ -160,8 +164,8 @@ final class Planner {
     private Tens reorder(Tens t, Layout to, Val v) {
         Tens copy = Tens.planned(t.spec, to);
         String place = v.producer != null ? v.producer.layer : v.name != null ? v.name : "constant";
-        PlannedStep s = new PlannedStep(place, null, kernels.device().reorder(t.spec, t.layout, to), null, List.of(t),
-                List.of(copy), null, List.of());
+        PlannedStep s = new PlannedStep(place, null, direction, kernels.device().reorder(t.spec, t.layout, to), null,
+                List.of(t), List.of(copy), null, List.of());
         boolean kept = v.kind == Val.Kind.CONSTANT || v.storage() != null && !mutable.contains(v.storage());
         (kept ? refresh : steps).add(s);
         return copy;
@@ -174,8 +178,9 @@ final class Planner {
             return value;
         }
         Tens own = Tens.planned(s.spec(), s.layout());
-        steps.add(new PlannedStep(s.name(), null, kernels.device().reorder(s.spec(), s.layout(), s.layout()), null,
-                List.of(value), List.of(own), null, List.of()));
+        steps.add(new PlannedStep(s.name(), null, Direction.UPDATE,
+                kernels.device().reorder(s.spec(), s.layout(), s.layout()), null, List.of(value), List.of(own), null,
+                List.of()));
         return own;
     }
 
@@ -191,8 +196,8 @@ final class Planner {
         }
         Tens out = Tens.planned(s.spec(), s.layout());
         out.bound = s;
-        steps.add(new PlannedStep(s.name(), new Commit(), c.plan(), null, List.of(target, value), List.of(out), null,
-                c.refusals()));
+        steps.add(new PlannedStep(s.name(), new Commit(), Direction.UPDATE, c.plan(), null, List.of(target, value),
+                List.of(out), null, c.refusals()));
     }
 
     Tens primary(Val v) {

@@ -47,8 +47,12 @@ public final class Program {
 
     /** The bytes of planned memory, without parameters and inputs. */
     public long plannedBytes() {
-        return slots.stream().mapToLong(s -> s.elements * s.type.bytes()).sum()
-                + scratch.stream().mapToLong(s -> s.elements() * s.type().bytes()).sum();
+        return activationBytes() + scratch.stream().mapToLong(s -> s.elements() * s.type().bytes()).sum();
+    }
+
+    /** Of these, what lives from step to step: activations, gradients in passing, work space that is kept. */
+    public long activationBytes() {
+        return slots.stream().mapToLong(s -> s.elements * s.type.bytes()).sum();
     }
 
     /** The names of storages that the program writes. */
@@ -65,7 +69,7 @@ public final class Program {
             layouts.add("->");
             s.out().forEach(t -> layouts.add(t.spec + " " + t.layout.name()));
             String op = s.op() == null ? "reorder" : s.op().getClass().getSimpleName();
-            lines.add(new StepInfo(s.layer(), op, s.kernel(), layouts, s.refusals()));
+            lines.add(new StepInfo(s.layer(), op, s.direction(), s.kernel(), layouts, s.flops(), s.refusals()));
         }
         return lines;
     }

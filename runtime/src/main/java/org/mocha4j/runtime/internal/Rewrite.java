@@ -33,6 +33,7 @@ final class Rewrite {
     }
 
     void keep(Vertex v) {
+        to.direction = v.direction;
         List<Val> out = to.add(v.op, get(v.in), v.layer, forward(v));
         replace(v, out);
         if (out.get(0).producer.origins.isEmpty()) {

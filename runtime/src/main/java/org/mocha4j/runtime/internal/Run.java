@@ -216,6 +216,13 @@ public final class Run implements AutoCloseable {
         if (closed) {
             throw new ConfigurationException("this execution is closed");
         }
+        refresh();
+        executable.run();
+        touch();
+    }
+
+    /** Brings copies of storages that were written since up to date. */
+    void refresh() {
         boolean stale = false;
         for (int i = 0; i < watched.length; i++) {
             long v = watched[i].version();
@@ -225,10 +232,18 @@ public final class Run implements AutoCloseable {
         if (stale) {
             refresh.run();
         }
-        executable.run();
+    }
+
+    /** Tells other programs what this one has written. */
+    void touch() {
         for (Storage s : written) {
             s.touch();
         }
+    }
+
+    /** The steps one by one, on the memory of this run; close them first. */
+    public SeparateSteps separate() {
+        return new SeparateSteps(this, device, bind(program.steps));
     }
 
     /** A value kept for reading; the tensor is overwritten by the next read of the same name. */

@@ -46,6 +46,26 @@ public final class SmallGraph {
         return run(in, inputs, seeds, dOut, Autodiff.gradients(ir, seed, in));
     }
 
+    /** The nanoseconds of some runs after others that are not counted. */
+    public long[] time(List<Array> inputs, int warmup, int runs, BiFunction<Graph, List<Value>, List<Value>> f) {
+        List<Val> in = inputs("in", inputs);
+        List<Val> out = List.of(Ir.vals(f.apply(ir.view("graph", null), List.copyOf(in)).toArray(Value[]::new)));
+        out.forEach(v -> ir.reads.put("out" + out.indexOf(v), v));
+        try (Run run = new Run(Planner.plan(ir, kernels, options.fuse()), memory, null)) {
+            load(run, in, inputs);
+            run.counters(options.seed(), 0);
+            run.policies(0);
+            long[] nanos = new long[runs];
+            for (int i = -warmup; i < runs; i++) {
+                long start = System.nanoTime();
+                run.run();
+                run.statusWords();                               // a download waits for the device
+                nanos[Math.max(i, 0)] = System.nanoTime() - start;
+            }
+            return nanos;
+        }
+    }
+
     private List<Val> inputs(String prefix, List<Array> values) {
         List<Val> in = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {

@@ -15,6 +15,7 @@ import org.mocha4j.api.GradientRule;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.ops.Check;
 import org.mocha4j.api.ops.Ops;
+import org.mocha4j.runtime.StepInfo.Direction;
 import org.mocha4j.runtime.TrainingOptions;
 
 /**
@@ -48,6 +49,7 @@ public final class TrainingGraph {
         OpGraph g = ir.view("objective", null);
         Val checked = (Val) g.op(new Check(Check.Kind.FINITE, 0), objective);
         ir.reads.put(OBJECTIVE, checked);
+        ir.direction = Direction.BACKWARD;
         List<Storage> parameters = net.trained().stream().filter(s -> rate(s) > 0).toList();
         Map<Val, Val> seed = Map.of(objective, ir.constant(Array.scalar(ir.type(), 1)));
         List<Val> d = Autodiff.gradients(ir, seed, parameters.stream().map(ir::storage).toList());
@@ -67,6 +69,7 @@ public final class TrainingGraph {
 
     /** The program that updates all parameters for which {@link #accumulate} found gradients. */
     public Program apply(Ir ir) {
+        ir.direction = Direction.UPDATE;
         OpGraph plain = ir.view("solver", null);
         List<Value> d = new ArrayList<>();
         gradients.values().forEach(s -> d.add(Ops.affine(plain, ir.storage(s), 1.0 / options.accumulate(), 0)));

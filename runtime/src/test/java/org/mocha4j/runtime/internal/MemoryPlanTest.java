@@ -19,6 +19,7 @@ import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.backend.Plan;
 import org.mocha4j.api.backend.Step;
 import org.mocha4j.api.backend.Workspace;
+import org.mocha4j.runtime.StepInfo.Direction;
 
 /** Which tensors share memory, checked by carrying out plans on memory that remembers who wrote it. */
 class MemoryPlanTest {
@@ -73,7 +74,7 @@ class MemoryPlanTest {
     }
 
     private static PlannedStep step(Fake p, Tens saved, List<Tens> in, Tens... out) {
-        return new PlannedStep("layer", null, p, null, in, List.of(out), saved, List.of());
+        return new PlannedStep("layer", null, Direction.FORWARD, p, null, in, List.of(out), saved, List.of());
     }
 
     @Test
