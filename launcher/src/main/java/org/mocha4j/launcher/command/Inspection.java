@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mocha4j.api.Phase;
 import org.mocha4j.api.Shape;
 import org.mocha4j.api.Spec;
@@ -54,9 +55,24 @@ final class Inspection implements AutoCloseable {
         return session.net(name, phase, nodes, file.options(phase, nodes, shapes));
     }
 
+    /** The blobs that take shapes in place of data, in the order written. */
+    Map<String, Shape> fed(Phase phase) {
+        Map<String, Shape> shapes = file.options(phase, nodes, this.shapes).shapes();
+        Map<String, Shape> ordered = new LinkedHashMap<>();
+        nodes.stream().filter(n -> n.in(phase)).flatMap(n -> Stream.concat(n.tops().stream(), n.bottoms().stream()))
+            .filter(shapes::containsKey).forEach(b -> ordered.put(b, shapes.get(b)));
+        return ordered;
+    }
+
+    /** The number of samples in a batch of a net: of its first data layer, else of the first blob in its place. */
+    int samples(Net net) {
+        return !net.data().isEmpty() ? net.data().get(0).batchSize()
+            : fed(net.phase()).values().stream().findFirst().filter(s -> s.rank() > 0).map(s -> s.dim(0)).orElse(1);
+    }
+
     /** The data layers in whose place a phase takes shapes, with these. */
     Map<Node, List<Spec>> replaced(Phase phase) {
-        Map<String, Shape> fed = file.options(phase, nodes, shapes).shapes();
+        Map<String, Shape> fed = fed(phase);
         Map<Node, List<Spec>> replaced = new LinkedHashMap<>();
         nodes.stream().filter(n -> n.in(phase) && n.bottoms().isEmpty() && !n.tops().isEmpty())
             .filter(n -> fed.keySet().containsAll(n.tops()))

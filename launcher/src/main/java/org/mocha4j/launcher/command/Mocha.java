@@ -48,6 +48,7 @@ public final class Mocha implements Runnable {
             .addSubcommand(new TestCommand(host))
             .addSubcommand(new SummaryCommand(host))
             .addSubcommand(new ExplainCommand(host))
+            .addSubcommand(new TimeCommand(host))
             .addSubcommand(new ValidateCommand(host))
             .addSubcommand(new DataCommand(host))
             .addSubcommand(new PluginsCommand(host))

@@ -28,6 +28,19 @@ final class Text {
             units[unit]);
     }
 
+    /** For example {@code 844 MFLOP} or {@code 6.89 GFLOP}. */
+    static String flops(long n) {
+        String[] units = {"FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP"};
+        double value = n;
+        int unit = 0;
+        while (value >= 999.5 && unit < units.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        String form = unit == 0 || value >= 99.95 ? "%.0f %s" : value >= 9.995 ? "%.1f %s" : "%.2f %s";
+        return String.format(Locale.ROOT, form, value, units[unit]);
+    }
+
     /** With commas between thousands. */
     static String number(long n) {
         return String.format(Locale.ROOT, "%,d", n);

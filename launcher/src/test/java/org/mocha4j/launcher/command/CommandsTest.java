@@ -94,16 +94,27 @@ class CommandsTest {
         Cli run = Cli.run("summary", "mnist");
         ok(run);
         String[] lines = run.out().split("\n");
-        assertEquals("Layer       Type                 Phase  Output                   Parameters", lines[0]);
+        assertEquals("Layer       Type                 Phase  Output                   Parameters  Forward/sample",
+            lines[0]);
         assertEquals("train-data  HDF5Data             train  [64, 1, 28, 28], [64]", lines[2]);
-        assertEquals("ip1         InnerProduct + ReLU         [64, 500]                   400,500", lines[7]);
+        assertEquals("ip1         InnerProduct + ReLU         [64, 500]                   400,500       800 kFLOP",
+            lines[7]);
         assertEquals("LeNet: 10 layers, 431,080 parameters (1.6 MiB as float32)", lines[13]);
-        assertTrue(lines[14].matches("Memory to train: \\S+ MiB, of which \\S+ MiB activations and work space"),
+        assertEquals("Arithmetic to train: 4.59 MFLOP a sample forward, 844 MFLOP a step with batches of 64",
             lines[14]);
+        assertEquals("Arithmetic to test: 4.59 MFLOP a sample forward, 459 MFLOP a step with batches of 100",
+            lines[15]);
+        assertTrue(lines[16].matches("Memory to train: \\S+ MiB at its peak: 1\\.6 MiB parameters, "
+            + "\\S+ MiB activations, \\S+ [KM]iB work space, \\S+ MiB gradients, solver state and data"), lines[16]);
         Tree.Mapping json = json(Cli.run("summary", "mnist", "--json", "--set", "layers.train-data.batchSize=8"));
-        assertEquals(List.of("net", "type", "parameters", "memory", "layers"), List.copyOf(json.fields().keySet()));
+        assertEquals(List.of("net", "type", "parameters", "memory", "flops", "layers"),
+            List.copyOf(json.fields().keySet()));
         assertEquals("8", text(json, "layers", "1", "outputs", "0", "0"));
         assertTrue(Long.parseLong(text(json, "memory", "train", "plannedBytes")) > 0);
+        long all = Long.parseLong(text(json, "memory", "train", "allBytes"));
+        assertTrue(all > Long.parseLong(text(json, "memory", "train", "activationBytes"))
+            + 3 * Long.parseLong(text(json, "memory", "train", "parameterBytes")), "parameters, gradients, momentum");
+        assertEquals("8", text(json, "flops", "train", "samples"));
         Cli data = Cli.run("summary", Cli.folder(temp).toString());      // shapes from the data
         ok(data);
         assertTrue(data.out().contains("\nimages    HDF5Data                   [4, 1, 4, 4], [4]\n"), data.out());
@@ -179,8 +190,8 @@ class CommandsTest {
     }
 
     @Test void helpAndVersion() {
-        for (String command : List.of("run", "train", "test", "summary", "explain", "validate", "data", "plugins",
-            "doctor")) {
+        for (String command : List.of("run", "train", "test", "summary", "explain", "time", "validate", "data",
+            "plugins", "doctor")) {
             Cli run = Cli.run(command, "--help");
             ok(run);
             assertTrue(run.out().startsWith("Usage: mocha " + command), run.out());
