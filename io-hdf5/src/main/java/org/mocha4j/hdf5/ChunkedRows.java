@@ -2,15 +2,14 @@ package org.mocha4j.hdf5;
 
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.exceptions.HdfException;
+import io.jhdf.filter.PipelineFilterWithData;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import org.mocha4j.api.DataException;
 
-/** Rows in chunks, compressed or not. Decompressed chunks are kept, the least recently used go first. */
+/** Rows in chunks, compressed or not. Decompressed chunks are kept in the file's cache. */
 final class ChunkedRows extends Rows {
-    private static final long CACHE_BYTES = 64L << 20;
     private static final long MOST_COMPRESSION = 1100;           // deflate cannot do more than 1032
     private final ChunkedDataset dataset;
     private final int[] dims;
@@ -18,7 +17,8 @@ final class ChunkedRows extends Rows {
     private final int[] dimStride;
     private final int[] chunkStride;
     private final int chunkBytes;
-    private final Map<Long, ByteBuffer> cache;
+    private final boolean checksum;
+    private final ChunkCache cache;
 
     ChunkedRows(H5File file, String name, Elements elements, long[] longDims, ChunkedDataset d) {
         super(file, name, elements, longDims);
@@ -49,15 +49,10 @@ final class ChunkedRows extends Rows {
         for (int a = 1; a < dims.length; a++) {
             perRow *= (dims[a] + chunk[a] - 1) / chunk[a];
         }
-        long kept = Math.max(perRow, CACHE_BYTES / chunkBytes);
-        cache = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Long, ByteBuffer> eldest) {
-                return size() > kept;
-            }
-        };
+        cache = file.cache();
+        cache.atLeast(perRow * chunkBytes);
+        List<PipelineFilterWithData> filters = d.getFilters();
+        checksum = !filters.isEmpty() && filters.get(filters.size() - 1).getId() == Fletcher32.FILTER;
     }
 
     private static int[] strides(int[] extents, int from) {
@@ -110,17 +105,26 @@ final class ChunkedRows extends Rows {
         for (int a = 0; a < dims.length; a++) {
             key = key * ((dims[a] + chunk[a] - 1) / chunk[a]) + origin[a] / chunk[a];
         }
-        ByteBuffer found = cache.get(key);
+        ByteBuffer found = cache.get(this, key);
         if (found == null) {
             found = ByteBuffer.wrap(decompressed(origin)).order(elements.order());
-            cache.put(key, found);
+            cache.put(this, key, found);
         }
         return found;
+    }
+
+    @Override
+    void close() {
+        cache.drop(this);
     }
 
     private byte[] decompressed(int[] origin) {
         byte[] bytes;
         try {
+            if (checksum && !Fletcher32.holds(dataset.getRawChunkBuffer(origin))) {
+                throw new DataException(where() + ": the chunk at " + Arrays.toString(origin)
+                        + " does not match its checksum; the file is damaged");
+            }
             bytes = dataset.getDecompressedChunk(origin);
         } catch (HdfException e) {
             String text = String.valueOf(e.getMessage());

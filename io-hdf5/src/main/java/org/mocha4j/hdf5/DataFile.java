@@ -9,13 +9,15 @@ import org.mocha4j.api.DataException;
 final class DataFile {
     private final Path path;
     private final List<String> names;
+    private final ChunkCache cache;
     private H5File file;
     private final List<Rows> rows = new ArrayList<>();
 
     /** @throws DataException if a data set is missing or they differ in the number of rows */
-    DataFile(Path path, List<String> names) {
+    DataFile(Path path, List<String> names, ChunkCache cache) {
         this.path = path;
         this.names = names;
+        this.cache = cache;
         open();
         try {
             for (Rows r : rows) {
@@ -31,7 +33,7 @@ final class DataFile {
     }
 
     void open() {
-        file = H5File.open(path);
+        file = H5File.open(path, cache);
         try {
             for (String name : names) {
                 rows.add(file.rows(name));
@@ -60,6 +62,7 @@ final class DataFile {
 
     void close() {
         if (file != null) {
+            rows.forEach(Rows::close);
             file.close();
             file = null;
             rows.clear();

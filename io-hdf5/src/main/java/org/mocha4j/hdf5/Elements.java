@@ -25,6 +25,13 @@ record Elements(boolean isFloat, boolean signed, int size, ByteOrder order) {
         return Optional.empty();
     }
 
+    /** What a type that is none of these is, and what is expected. */
+    static String describe(DataType t) {
+        boolean number = t instanceof FloatingPoint || t instanceof FixedPoint;
+        return t.getClass().getSimpleName() + (number ? " in " + t.getSize() + " bytes; expected: IEEE floats of 16, "
+                + "32 or 64 bits, or integers of 8, 16, 32 or 64 bits" : "; expected: numbers");
+    }
+
     /** The type that holds every value; INT64 for unsigned 64 bits, whose upper half does not fit. */
     org.mocha4j.api.DataType natural() {
         if (isFloat) {

@@ -5,6 +5,7 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Link;
 import io.jhdf.api.Node;
+import io.jhdf.exceptions.UnsupportedHdfException;
 import io.jhdf.filter.FilterManager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,14 +24,17 @@ import org.mocha4j.api.DataException;
 final class H5File implements AutoCloseable {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
     private static final int DEEPEST = 64;
+    private static final int SHORTEST_HEAD = 48;
     private final Path path;
     private final HdfFile file;
     private final long size;
+    private final ChunkCache cache;
 
-    private H5File(Path path, HdfFile file, long size) {
+    private H5File(Path path, HdfFile file, long size, ChunkCache cache) {
         this.path = path;
         this.file = file;
         this.size = size;
+        this.cache = cache;
     }
 
     /** Whether a file starts as HDF5 files do. */
@@ -41,6 +45,11 @@ final class H5File implements AutoCloseable {
 
     /** @throws DataException if the file is missing, truncated, damaged or not HDF5 */
     static H5File open(Path path) {
+        return open(path, ChunkCache.forStream());
+    }
+
+    /** As {@link #open(Path)}; decompressed chunks are kept there. */
+    static H5File open(Path path, ChunkCache cache) {
         if (!Files.isRegularFile(path)) {
             throw new DataException(path + " does not exist or is no file; expected: an HDF5 file");
         }
@@ -48,7 +57,7 @@ final class H5File implements AutoCloseable {
             long size = Files.size(path);
             checkHead(path, size);
             prepareFilters();
-            return new H5File(path, new HdfFile(path), size);
+            return new H5File(path, new HdfFile(path), size, cache);
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             throw failure(path, path.toString(), e);
         }
@@ -61,7 +70,7 @@ final class H5File implements AutoCloseable {
                 ByteBuffer b = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
                 in.read(b, at);
                 if (recognises(b.array())) {
-                    checkEnd(path, b, size);
+                    checkEnd(path, b, size - at, size);
                     return;
                 }
             }
@@ -69,7 +78,11 @@ final class H5File implements AutoCloseable {
         throw new DataException(path + " is not an HDF5 file: it has " + size + " bytes and no HDF5 signature");
     }
 
-    private static void checkEnd(Path path, ByteBuffer head, long size) {
+    private static void checkEnd(Path path, ByteBuffer head, long left, long size) {
+        if (left < SHORTEST_HEAD) {
+            throw new DataException(path + " is truncated: found " + size + " bytes; expected: at least "
+                    + (size - left + SHORTEST_HEAD));
+        }
         int version = head.get(8);
         int offsetBytes = head.get(version < 2 ? 13 : 9);
         if (offsetBytes == 8) {
@@ -102,6 +115,10 @@ final class H5File implements AutoCloseable {
     /** In bytes. */
     long size() {
         return size;
+    }
+
+    ChunkCache cache() {
+        return cache;
     }
 
     long userBlock() {
@@ -145,10 +162,22 @@ final class H5File implements AutoCloseable {
         }
     }
 
+    private boolean leadsAway(String name) {
+        Node n = file;
+        for (String part : name.split("/")) {
+            n = !(n instanceof Group g) ? null : part.isEmpty() ? n : g.getChildren().get(part);
+        }
+        return n instanceof Link;
+    }
+
     /** @throws DataException if there is none of that name: the message lists those there are */
     Rows rows(String name) {
         Map<String, Dataset> all = datasets();
         Dataset d = all.get(name.startsWith("/") ? name.substring(1) : name);
+        if (d == null && leadsAway(name)) {
+            throw new DataException(path + ": [" + name + "] is a link to nothing or into another file; expected: a "
+                    + "data set of this file; list the other file instead");
+        }
         if (d == null) {
             throw new DataException(path + " has no data set [" + name + "]; it has " + all.keySet());
         }
@@ -164,8 +193,17 @@ final class H5File implements AutoCloseable {
         if (cause instanceof DataException ours) {
             return ours;
         }
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new DataException(where + " cannot be read: " + reason + "; the file may be damaged", cause);
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        boolean unsupported = root instanceof UnsupportedHdfException || text(root).startsWith("A required filter");
+        return new DataException(where + " cannot be read: " + text(cause) + (root == cause ? "" : ": " + text(root))
+                + (unsupported ? "" : "; the file may be damaged"), cause);
+    }
+
+    private static String text(Throwable t) {
+        return t.getMessage() == null ? t.getClass().getSimpleName() : t.getMessage();
     }
 
     @Override

@@ -37,9 +37,10 @@ final class HDF5Stream implements DataStream {
         seed = c.seed();
         key = Philox.key(c.layer() + "/shuffle");
         ends = new long[paths.size()];
+        ChunkCache cache = ChunkCache.forStream();
         try {
             for (Path p : paths) {
-                add(new DataFile(p, names));
+                add(new DataFile(p, names, cache));
             }
             if (size == 0) {
                 throw new DataException(paths + " hold no rows; expected: at least one");

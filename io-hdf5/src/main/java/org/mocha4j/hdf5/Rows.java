@@ -36,7 +36,7 @@ abstract class Rows {
     static Rows of(H5File file, String name, Dataset d) {
         try {
             Elements e = Elements.of(d.getDataType()).orElseThrow(() -> new DataException(where(file, name) + ": found "
-                    + "elements of " + d.getDataType().getClass().getSimpleName() + "; expected: numbers"));
+                    + "elements of " + Elements.describe(d.getDataType())));
             long[] dims = d.isScalar() ? new long[0] : d.getDimensionsAsLong();
             if (d.isEmpty() && Arrays.stream(dims).noneMatch(n -> n == 0)) {
                 throw new DataException(where(file, name) + ": was created but never written; expected: data");
@@ -63,6 +63,10 @@ abstract class Rows {
     }
 
     abstract void fill(long first, int rows, Object target, int offset) throws IOException;
+
+    /** Lets go of what is kept for reading. */
+    void close() {
+    }
 
     final String where() {
         return where(file, name);
