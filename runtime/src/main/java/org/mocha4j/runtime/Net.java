@@ -103,6 +103,11 @@ public final class Net implements AutoCloseable {
     public record LayerInfo(Node node, List<Spec> inputs, List<Spec> outputs, long parameters) {
     }
 
+    /** What a layer of this net is for. */
+    public LayerRole role(Node n) {
+        return first.roles.getOrDefault(n, LayerRole.COMPUTATION);
+    }
+
     /** Whether validation has something to measure: statistics. */
     public boolean hasStatistics() {
         return !first.statistics.isEmpty();

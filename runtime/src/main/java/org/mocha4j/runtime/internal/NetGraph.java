@@ -23,6 +23,7 @@ import org.mocha4j.api.Statistic;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.ops.Ops;
 import org.mocha4j.runtime.DataInput;
+import org.mocha4j.runtime.LayerRole;
 import org.mocha4j.runtime.Node;
 
 /** The graph of a net in one phase, as its layers write it, with everything that is more than ops. */
@@ -52,6 +53,7 @@ public final class NetGraph {
     public final List<Stat> statistics = new ArrayList<>();
     public final List<SinkUse> sinks = new ArrayList<>();
     public final List<Built> layers = new ArrayList<>();
+    public final Map<Node, LayerRole> roles = new HashMap<>();
     public final Set<Storage> storages = new LinkedHashSet<>();
     final Map<Val, Double> losses = new LinkedHashMap<>();
     private final Home home;
@@ -233,6 +235,7 @@ public final class NetGraph {
 
         @Override
         public List<Value> source(Source s) {
+            roles.put(node, LayerRole.DATA);
             DataInput d = home.data(node, s);
             List<Value> values = new ArrayList<>();
             for (int i = 0; i < d.specs().size(); i++) {
@@ -246,17 +249,20 @@ public final class NetGraph {
             if (v.spec().elements() != 1) {
                 throw new ConfigurationException("a loss has one element, found " + v.spec());
             }
+            roles.put(node, LayerRole.LOSS);
             losses.merge(Ir.vals(v)[0], weight, Double::sum);
         }
 
         @Override
         public void statistic(Statistic s, Value... inputs) {
+            roles.putIfAbsent(node, LayerRole.STATISTIC);
             Val sums = Ir.vals(s.sums(this, List.of(inputs), scalar("valid")))[0];
             statistics.add(new Stat(node.name(), s, sums));
         }
 
         @Override
         public void sink(Sink s, Value... inputs) {
+            roles.putIfAbsent(node, LayerRole.SINK);
             sinks.add(new SinkUse(node.name(), s, List.of(Ir.vals(inputs))));
         }
 

@@ -120,6 +120,13 @@ final class Checkpoint {
         s.restore(iteration, batches, positions);
     }
 
+    /** What the breaks of the run had recorded. */
+    static Lounge lounge(TensorFile content) {
+        Lounge lounge = new Lounge();
+        below(LOUNGE, content.tensors()).forEach(lounge::restore);
+        return lounge;
+    }
+
     private static void write(Map<String, Array> from, Tensors to) {
         from.forEach(to::write);
     }

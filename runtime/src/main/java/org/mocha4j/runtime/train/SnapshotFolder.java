@@ -148,6 +148,21 @@ public final class SnapshotFolder {
         return Optional.empty();
     }
 
+    /**
+     * What the run had recorded until its newest whole snapshot.
+     *
+     * @return empty if there are no snapshots
+     * @throws DataException if there are some but all are damaged
+     */
+    public Optional<Lounge> lounge(Consumer<String> warning) {
+        return newest(warning).map(s -> Checkpoint.lounge(s.content()));
+    }
+
+    /** What a run had recorded until a snapshot. @throws DataException if that is damaged or no snapshot */
+    public static Lounge lounge(Path snapshot, Catalog catalog) {
+        return Checkpoint.lounge(read(snapshot, catalog));
+    }
+
     /** Reads a snapshot. @throws DataException if it is damaged */
     static TensorFile read(Path file, Catalog catalog) {
         TensorFile content = readAny(file, catalog);

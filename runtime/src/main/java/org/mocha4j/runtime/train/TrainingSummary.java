@@ -3,15 +3,20 @@ package org.mocha4j.runtime.train;
 import java.util.Locale;
 
 /**
- * Reports the objective of the last batch: {@code 001700 :: TRAIN obj-val = 0.43609169}. Says nothing before the first
- * iteration of a run, also of a resumed one, because there is no batch yet.
+ * Reports the objective of the last batch: {@code 001700 :: TRAIN obj-val = 0.43609169}, and records it in the lounge
+ * as {@value #OBJECTIVE}. Says nothing before the first iteration of a run, also of a resumed one, because there is no
+ * batch yet.
  */
 public record TrainingSummary() implements CoffeeBreak {
+    /** The lounge's name for what is reported. */
+    public static final String OBJECTIVE = "objective";
+
     @Override
     public Break open(Solver solver) {
         return () -> {
             double objective = solver.objective();
             if (!Double.isNaN(objective)) {
+                solver.lounge().record(OBJECTIVE, solver.iteration(), objective);
                 solver.listener().line(text(solver.iteration(), objective));
             }
         };

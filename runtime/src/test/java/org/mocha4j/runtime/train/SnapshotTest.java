@@ -123,6 +123,26 @@ class SnapshotTest {
     }
 
     @Test
+    void theObjectiveOfSummariesIsReadFromTheNewestSnapshot() {
+        SnapshotFolder folder = new SnapshotFolder(dir.resolve("s"), catalog);
+        assertTrue(folder.lounge(lines.lines::add).isEmpty());
+        for (int iterations : new int[] {3, 5}) {                // uninterrupted and resumed record the same
+            model = new Fakes.Model();
+            try (Solver s = Fakes.solver(model, new Fakes.Stream(10, 4), iterations, 1, dir, lines, catalog,
+                    BreakConfig.everyIterations(2, Snapshot.in("s").withAutoLoad()),
+                    BreakConfig.everyIterations(1, new TrainingSummary()))) {
+                s.solve();
+                Lounge read = folder.lounge(lines.lines::add).orElseThrow();
+                assertEquals(List.of("objective"), read.names());
+                assertEquals(s.lounge().history("objective"), read.history("objective"));
+                assertEquals(iterations, read.history("objective").size());
+                assertEquals(s.objective(), read.history("objective").get((long) iterations));
+                assertEquals(read.history("objective"), SnapshotFolder.lounge(file(iterations), catalog).history("objective"));
+            }
+        }
+    }
+
+    @Test
     void theNewestIsTheHighestIterationNotTheYoungestFile() throws IOException {
         run(12, Snapshot.in("s"), 4);
         Files.setLastModifiedTime(file(4), FileTime.fromMillis(System.currentTimeMillis() + 100_000));
