@@ -5,5 +5,7 @@ module org.mocha4j.launcher {
     requires info.picocli;
     requires io.jhdf;
     requires me.tongfei.progressbar;
+    requires java.desktop;
+    requires org.knowm.xchart;
     requires static osgi.core;
 }

@@ -31,7 +31,9 @@ import org.osgi.framework.launch.FrameworkFactory;
  */
 final class Container implements AutoCloseable {
     private static final String EXPORTED = String.join(",", "org.slf4j", "org.slf4j.event", "org.slf4j.helpers",
-        "org.slf4j.spi").replace(",", ";version=2.0.20,") + ";version=2.0.20,me.tongfei.progressbar;version=0.10.2";
+        "org.slf4j.spi").replace(",", ";version=2.0.20,") + ";version=2.0.20,me.tongfei.progressbar;version=0.10.2,"
+        + "org.knowm.xchart,org.knowm.xchart.style,org.knowm.xchart.style.markers,org.knowm.xchart.internal.chartpart,"
+        + "org.knowm.xchart.internal,org.knowm.xchart.internal.series";            // draws plots; no bundle
     /** The extender in the runtime does for plug-ins what this asks for, so bundles that require it resolve. */
     private static final String EXTENDER =
         "osgi.extender;osgi.extender=\"osgi.serviceloader.registrar\";version:Version=\"1.0\"";

@@ -50,9 +50,13 @@ public final class Mocha implements Runnable {
             .addSubcommand(new ExplainCommand(host))
             .addSubcommand(new TimeCommand(host))
             .addSubcommand(new ValidateCommand(host))
+            .addSubcommand(new DotCommand(host))
+            .addSubcommand(new PlotCommand(host))
+            .addSubcommand(new CheckGradientsCommand(host))
             .addSubcommand(new DataCommand(host))
             .addSubcommand(new PluginsCommand(host))
-            .addSubcommand(new DoctorCommand(host));
+            .addSubcommand(new DoctorCommand(host))
+            .addSubcommand(new CompletionCommand(host));
         return line.setOut(host.out()).setErr(host.err()).setUsageHelpAutoWidth(false).setUsageHelpWidth(100)
             .setParameterExceptionHandler((e, args) -> usage(e))
             .setExecutionExceptionHandler((e, command, parsed) -> report(e));

@@ -69,6 +69,17 @@ class CommandIT {
         assertEquals(on.strip().lines().reduce((a, b) -> b), test.strip().lines().reduce((a, b) -> b));
     }
 
+    @Test void picturesAreDrawnWithTheLibraryOutsideTheContainer() throws Exception {
+        run(0, "run", "mnist-logistic", "--iterations", "100", "--output", "run");
+        for (String file : List.of("p.png", "p.svg")) {
+            assertEquals("Wrote " + file + ": accuracy, training loss\n", run(0, "plot", "run", "--output", file));
+        }
+        assertEquals("\u0089PNG", new String(Files.readAllBytes(temp.resolve("p.png")), 0, 4,
+            java.nio.charset.StandardCharsets.ISO_8859_1));
+        assertTrue(run(0, "dot", "mnist").startsWith("digraph"));
+        assertTrue(run(0, "completion", "bash").contains("complete -F _complete_mocha"));
+    }
+
     @Test void theNetIsExplainedInTheContainerToo() throws Exception {
         assertTrue(run(0, "summary", "mnist").contains("\nLeNet: 10 layers, 431,080 parameters (1.6 MiB as "
             + "float32)\n"));
