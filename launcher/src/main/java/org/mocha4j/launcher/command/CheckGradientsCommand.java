@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "check-gradients", sortOptions = false,
     description = "Compares the gradients of a net's parameters with central differences, in float64.",
     footer = {"", "On the first batch of a file's data. With --shape, and for examples, on random numbers.",
-        "An error is |analytic - numeric| / max(1, |analytic|, |numeric|); exit code 1 if one is above 1e-6. Places near "
-        + "a kink, as ReLU and max pooling have them, say nothing; they are passed over, counted, and replaced by others. "
-        + "Parameters of equal numbers, such as biases of zeros, are moved by up to 0.1 first."})
+        "An error is |analytic - numeric| / max(1, |analytic|, |numeric|); exit code 1 if one is above 1e-6. "
+        + "Places near a kink, as ReLU and max pooling have them, say nothing; they are passed over, counted, and "
+        + "replaced by others. Parameters of equal numbers, such as biases of zeros, are moved by up to 0.1 first."})
 final class CheckGradientsCommand implements Callable<Integer> {
     /** Enough for every path through an example, and soon done. */
     private static final String EXAMPLE_BATCH = "layers.train-data.batchSize=4";
@@ -92,7 +92,8 @@ final class CheckGradientsCommand implements Callable<Integer> {
 
     private int report(NetFile file, List<Row> rows) {
         if (rows.isEmpty()) {
-            throw new ConfigurationException(file.name() + " has no parameter that is trained, so no gradient to check");
+            throw new ConfigurationException(file.name() + " has no parameter that is trained, so no "
+                + "gradient to check");
         }
         List<List<String>> table = new ArrayList<>();
         table.add(List.of("Parameter", "Shape", ">Checked", ">Kinks", ">Largest gradient", ">Worst error"));
@@ -102,7 +103,8 @@ final class CheckGradientsCommand implements Callable<Integer> {
         Text.table(table).forEach(host.out()::println);
         host.out().println();
         int kinks = rows.stream().mapToInt(Row::kinks).sum();
-        String passed = kinks == 0 ? "" : "; " + kinks + (kinks == 1 ? " place" : " places") + " near a kink passed over";
+        String passed = kinks == 0 ? "" : "; " + kinks + (kinks == 1 ? " place" : " places")
+            + " near a kink passed over";
         List<Row> wrong = rows.stream().filter(r -> !r.right()).toList();
         if (wrong.isEmpty()) {
             host.out().println(file.name() + ": the gradients of " + rows.size() + " parameters are right at "
@@ -118,9 +120,10 @@ final class CheckGradientsCommand implements Callable<Integer> {
     }
 
     private static String text(Row r) {
-        return r.checked() == 0 ? r.parameter() + ": all " + r.kinks() + " places tried are near a kink, so nothing could "
-            + "be compared; another --seed or other data may help"
-            : r.parameter() + ", element " + r.place() + ": the gradient is " + r.analytic() + ", measured " + r.numeric();
+        return r.checked() == 0 ? r.parameter() + ": all " + r.kinks() + " places tried are near a kink, so nothing "
+            + "could be compared; another --seed or other data may help"
+            : r.parameter() + ", element " + r.place() + ": the gradient is " + r.analytic() + ", measured "
+            + r.numeric();
     }
 
     private static String number(double v) {

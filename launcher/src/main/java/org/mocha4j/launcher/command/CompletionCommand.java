@@ -35,5 +35,6 @@ final class CompletionCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static final String ZSH = "autoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n";
+    private static final String ZSH = "autoload -U +X compinit && compinit -u\n"
+        + "autoload -U +X bashcompinit && bashcompinit\n";
 }

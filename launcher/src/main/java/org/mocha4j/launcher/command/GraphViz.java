@@ -29,7 +29,8 @@ final class GraphViz {
                 .redirectOutput(picture.toFile()).redirectError(messages.toFile()).start();
             if (p.waitFor() != 0) {
                 throw new ConfigurationException(program + " failed with exit code " + p.exitValue() + ": "
-                    + new String(Files.readAllBytes(messages), StandardCharsets.UTF_8).strip().replaceAll("\\s*\\R\\s*", "; "));
+                    + new String(Files.readAllBytes(messages), StandardCharsets.UTF_8).strip()
+                        .replaceAll("\\s*\\R\\s*", "; "));
             }
             return Files.readAllBytes(picture);
         } catch (InterruptedException e) {
@@ -51,7 +52,7 @@ final class GraphViz {
                 }
             }
         }
-        throw new ConfigurationException("a picture needs GraphViz's program dot, which is in no folder of PATH; install "
-            + "it, such as by 'apt-get install graphviz', or ask for a .dot file");
+        throw new ConfigurationException("a picture needs GraphViz's program dot, which is in no folder of PATH; "
+            + "install it, such as by 'apt-get install graphviz', or ask for a .dot file");
     }
 }

@@ -67,7 +67,8 @@ final class PlotCommand implements Callable<Integer> {
             return SnapshotFolder.lounge(run, catalog);
         }
         SnapshotFolder own = new SnapshotFolder(run, catalog);
-        SnapshotFolder found = own.newestFirst().isEmpty() ? new SnapshotFolder(run.resolve("snapshots"), catalog) : own;
+        SnapshotFolder found = own.newestFirst().isEmpty()
+            ? new SnapshotFolder(run.resolve("snapshots"), catalog) : own;
         return found.lounge(w -> host.err().println("mocha: " + w)).orElseThrow(() -> new ConfigurationException(run
             + " has no snapshots, and none in a folder snapshots; expected: files such as snapshot-000123.h5"));
     }
