@@ -38,7 +38,7 @@ final class TimeCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", converter = DeviceArguments.Count.class, defaultValue = "30",
         description = "Steps to time; default: 30.") private int steps;
     @Option(names = "--warmup", paramLabel = "N", converter = DeviceArguments.Count.class,
-        description = "Steps before those that count; default: as many as fit into 4 s, at least 10.")
+        description = "Steps before those that count; default: as many as fit into 4 s, at least 30.")
     private Integer warmup;
     @Mixin private Shapes shapes;
     @Mixin private DeviceArguments device;

@@ -26,7 +26,9 @@ import org.mocha4j.runtime.Session;
 record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) {
     static final int SGEMM = 1024;
     static final int ROUNDS = 5;
-    private static final int LEAST_WARMUP = 10;
+    /** Repetitions of what was warmed up in another form. */
+    private static final int SOME = 10;
+    private static final int LEAST_WARMUP = 30;
     /** A rate at which products are not repeated, in 10⁹ operations a second. */
     private static final double SLOW = 1;
     private static final double WARMUP_SECONDS = 4;
@@ -49,7 +51,7 @@ record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) 
         }
         stepper.check();
         try (Profile profile = stepper.profile()) {
-            List<OpTime> ops = ops(profile, warmup == null ? LEAST_WARMUP : Math.min(warmup, LEAST_WARMUP), steps);
+            List<OpTime> ops = ops(profile, warmup == null ? SOME : Math.min(warmup, SOME), steps);
             stepper.check();
             return new Timing(warm, whole, ops, median(sgemm));
         }
@@ -77,7 +79,7 @@ record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) 
     private static double firstSgemm(Session session, Array matrix) {
         long end = System.nanoTime() + (long) 1e9;
         double rate = sgemm(session, matrix, 0);
-        for (int i = 0; i < LEAST_WARMUP && System.nanoTime() < end; i++) {
+        for (int i = 0; i < SOME && System.nanoTime() < end; i++) {
             rate = sgemm(session, matrix, 0);
         }
         return rate;
