@@ -78,6 +78,7 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
             if (solver.iteration() > 0) {
                 return;                                          // stepped or restored before
             }
+            folder.prepare();
             Optional<Snap> own = config.autoLoad() ? folder.newest(solver.listener()::warning) : Optional.empty();
             if (own.isPresent()) {
                 load(own.get(), true);
@@ -127,7 +128,7 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
                 folder.save(solver.iteration(), Checkpoint.of(solver));
                 saved = solver.iteration();
                 if (config.keep() != null) {
-                    folder.keep(config.keep());
+                    folder.keep(config.keep(), saved);
                 }
             }
         }

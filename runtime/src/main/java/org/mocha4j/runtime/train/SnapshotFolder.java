@@ -28,13 +28,17 @@ import org.mocha4j.runtime.Catalog;
 /**
  * A folder of snapshots, {@code snapshot-000123.h5} after 123 iterations. The newest is the one of the highest iteration
  * in its name, whatever its time. A file is written under a temporary name, forced to disk and renamed, so that a name
- * always stands for a whole snapshot; a checksum tells whether it still is one.
+ * always stands for a whole snapshot; a checksum tells whether it still is one. Before the renaming the file is read back
+ * and compared, because a disk that fills up may shorten a write without an error.
  */
 public final class SnapshotFolder {
     private static final Pattern NAME = Pattern.compile("snapshot-(\\d{6,18})\\.h5");
     private static final String TEMPORARY = ".tmp";
+    private static final String PROBE = "snapshot-probe.h5" + TEMPORARY;
+    private static final Pattern LEFTOVER = Pattern.compile("snapshot-(\\d{6,18}|probe)\\.h5\\.tmp");
     private final Path folder;
     private final Catalog catalog;
+    private Path good;
 
     /** A snapshot that was read and found whole. */
     record Snap(Path file, TensorFile content) {
@@ -71,6 +75,27 @@ public final class SnapshotFolder {
     }
 
     /**
+     * Makes the folder, sees that files can be written there, and removes what a killed run left half written.
+     *
+     * @throws ConfigurationException if it is no folder or cannot be written to
+     */
+    void prepare() {
+        try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve(PROBE), new byte[1]);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder,
+                    f -> LEFTOVER.matcher(f.getFileName().toString()).matches())) {
+                for (Path f : files) {
+                    Files.deleteIfExists(f);
+                }
+            }
+        } catch (IOException e) {
+            throw new ConfigurationException("Snapshot: folder " + folder + " cannot be written to: " + Trouble.reason(e)
+                    + "; name another folder", e);
+        }
+    }
+
+    /**
      * Writes a snapshot with its checksum; one of the same iteration is replaced as a whole.
      *
      * @throws DataException if that fails; the snapshots that were there are untouched
@@ -85,11 +110,20 @@ public final class SnapshotFolder {
             Files.deleteIfExists(temporary);
             format().write(temporary, new TensorFile(content.tensors(), attributes));
             force(temporary);
+            if (!read(temporary, catalog).attributes().equals(attributes)) {
+                throw new DataException("what was written is not what is read back");
+            }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             forceFolder();
+            good = file;
         } catch (IOException | RuntimeException e) {
             delete(temporary);
-            throw new DataException("cannot save snapshot " + file + ": " + e + "; earlier snapshots are untouched", e);
+            throw new DataException("cannot save snapshot " + file + ": " + Trouble.reason(e) + "; it needs about "
+                    + Trouble.bytes(content) + " bytes" + Trouble.free(folder) + "; earlier snapshots are untouched"
+                    + (good == null ? "" : ", the last good one is " + good), e);
+        } catch (Error e) {
+            delete(temporary);
+            throw e;
         }
     }
 
@@ -120,10 +154,10 @@ public final class SnapshotFolder {
         }
     }
 
-    /** Removes all but the newest n. */
-    public void keep(int n) {
-        List<Path> all = newestFirst();
-        all.subList(Math.min(n, all.size()), all.size()).forEach(SnapshotFolder::delete);
+    /** Removes all but the newest n up to an iteration. Later ones are another run's, or damaged and passed over. */
+    public void keep(int n, long iteration) {
+        List<Path> own = newestFirst().stream().filter(f -> iteration(f).orElseThrow() <= iteration).toList();
+        own.subList(Math.min(n, own.size()), own.size()).forEach(SnapshotFolder::delete);
     }
 
     /**
@@ -136,7 +170,9 @@ public final class SnapshotFolder {
         List<Path> all = newestFirst();
         for (Path file : all) {
             try {
-                return Optional.of(new Snap(file, read(file, catalog)));
+                Snap snap = new Snap(file, read(file, catalog));
+                good = file;
+                return Optional.of(snap);
             } catch (DataException e) {
                 warning.accept("snapshot " + file + " is damaged and passed over: " + e.getMessage());
             }

@@ -1,0 +1,54 @@
+package org.mocha4j.runtime.train;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.mocha4j.api.Format.TensorFile;
+import org.mocha4j.api.MochaException;
+
+/** What a message says about a file that could not be written. */
+final class Trouble {
+    private Trouble() {
+    }
+
+    /** Why it failed, in the words of the system where it says so. */
+    static String reason(Exception e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof AccessDeniedException a) {
+            return a.getFile() + ": permission denied";
+        }
+        if (root instanceof FileAlreadyExistsException || root instanceof NotDirectoryException) {
+            return ((FileSystemException) root).getFile() + " is a file";
+        }
+        if (root instanceof FileSystemException f && f.getReason() != null) {
+            return f.getReason();
+        }
+        if (root instanceof IOException && root.getMessage() != null) {
+            return root.getMessage();
+        }
+        return e instanceof MochaException ? e.getMessage() : e.toString();
+    }
+
+    /** The bytes of a file's content, without what the format adds. */
+    static long bytes(TensorFile content) {
+        long tensors = content.tensors().values().stream()
+                .mapToLong(a -> (long) a.elements() * a.spec().type().bytes()).sum();
+        return tensors + content.attributes().values().stream().mapToLong(String::length).sum();
+    }
+
+    /** What is free on a folder's disk, as the end of a list; nothing where that cannot be told. */
+    static String free(Path folder) {
+        try {
+            return " and " + Files.getFileStore(folder).getUsableSpace() + " are free";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

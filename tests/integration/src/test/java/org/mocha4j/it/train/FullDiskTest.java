@@ -1,0 +1,141 @@
+package org.mocha4j.it.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mocha4j.api.Format.TensorFile;
+import org.mocha4j.hdf5.Hdf5Format;
+import org.mocha4j.it.train.Saving.Stage;
+
+/** A disk that fills up, a limit on the size of files, folders that cannot be written to: in a process of its own. */
+class FullDiskTest {
+    private static final int OUTPUTS = 40;
+    @TempDir
+    Path dir;
+    private Path output;
+    private Path copy;
+
+    @BeforeEach
+    void folders() throws IOException {
+        output = Files.createDirectory(dir.resolve("output"));
+        copy = dir.resolve("copy");
+    }
+
+    private List<String> saving(int inputs, int iterations) {
+        return Child.command(output, inputs, OUTPUTS, iterations, 0, 0, Stage.NEVER);
+    }
+
+    private static boolean works(List<String> command) throws Exception {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;                                        // there is no such program here
+        }
+    }
+
+    /** A shell's lines, then the command, in a place where file systems can be mounted. */
+    private static List<String> mounting(String before, String after, List<String> command) throws Exception {
+        List<String> shell = new ArrayList<>(List.of("unshare", "-r", "-m", "sh", "-c",
+                before + " && { \"$@\"; code=$?; " + after + "; exit $code; }", "sh"));
+        List<String> probe = new ArrayList<>(shell);
+        probe.add("true");
+        assumeTrue(works(probe), "skipped: no file system can be mounted here (unshare -r -m)");
+        shell.addAll(command);
+        return shell;
+    }
+
+    /** Iterations of the snapshots in a folder, all of them whole. */
+    private static int whole(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.sorted().toList();
+        }
+        for (int i = 0; i < files.size(); i++) {
+            assertEquals(String.format("snapshot-%06d.h5", i), files.get(i).getFileName().toString(), files.toString());
+            TensorFile content = new Hdf5Format().read(files.get(i));
+            assertEquals(Integer.toString(i), content.attributes().get("iteration"));
+        }
+        return files.size();
+    }
+
+    private String failure(List<String> command) throws Exception {
+        try (Child c = Child.start(dir, command)) {
+            String text = c.expect("FAILED ");
+            assertEquals(1, c.end());
+            return text;
+        }
+    }
+
+    /** The disk is full after some snapshots, each time somewhere else in the one that does not fit. */
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 1013, 1100, 1237})
+    void aFullDiskEndsTheRunAndLeavesWholeSnapshots(int inputs) throws Exception {
+        Path disk = output.resolve("s");
+        String text = failure(mounting("mkdir -p '" + disk + "' && mount -t tmpfs -o size=2m tmpfs '" + disk + "'",
+                "cp -r '" + disk + "' '" + copy + "'", saving(inputs, 100)));
+        int n = whole(copy);
+        assertTrue(n > 1, n + " snapshots");
+        Path last = disk.resolve(String.format("snapshot-%06d.h5", n - 1));
+        Path next = disk.resolve(String.format("snapshot-%06d.h5", n));
+        String expected = "cannot save snapshot " + next + ": No space left on device; it needs about B bytes and F are"
+                + " free; earlier snapshots are untouched, the last good one is " + last;
+        assertEquals(expected, text.replaceAll("about \\d+ bytes and \\d+ are", "about B bytes and F are"));
+        long needed = Long.parseLong(text.replaceAll(".* about (\\d+) bytes .*", "$1"));
+        long free = Long.parseLong(text.replaceAll(".* and (\\d+) are free.*", "$1"));
+        assertTrue(needed >= 2L * 4 * inputs * OUTPUTS && needed < 2L * 4 * inputs * OUTPUTS + 5000, text);
+        assertTrue(free < needed + 20_000, text);
+    }
+
+    @Test
+    void aLimitOnTheSizeOfFilesIsAFailedSave() throws Exception {
+        List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -f 200 && exec \"$@\"", "sh"));
+        List<String> probe = new ArrayList<>(limited);
+        probe.add("true");
+        assumeTrue(works(probe), "skipped: no shell with ulimit -f");
+        limited.addAll(saving(1000, 3));
+        String text = failure(limited);
+        assertTrue(text.startsWith("cannot save snapshot " + output.resolve("s/snapshot-000000.h5") + ": File too large; "),
+                text);
+        assertEquals(0, whole(output.resolve("s")));
+    }
+
+    @Test
+    void aReadOnlyFolderIsFoundBeforeTheTraining() throws Exception {
+        Path disk = output.resolve("s");
+        assertEquals("Snapshot: folder " + disk + " cannot be written to: Read-only file system; name another folder",
+                failure(mounting("mkdir -p '" + disk + "' && mount -t tmpfs -o ro tmpfs '" + disk + "'", ":",
+                        saving(10, 100))));
+    }
+
+    @Test
+    void aFolderWithoutPermissionIsFoundBeforeTheTraining() throws Exception {
+        Path folder = Files.createDirectory(output.resolve("s"));
+        assumeTrue(folder.toFile().setWritable(false) && !Files.isWritable(folder),
+                "skipped: this user, or this system, may write anywhere");
+        assertEquals("Snapshot: folder " + folder + " cannot be written to: " + folder.resolve("snapshot-probe.h5.tmp")
+                + ": permission denied; name another folder", failure(saving(10, 100)));
+    }
+
+    @Test
+    void aFileInTheWayIsFoundBeforeTheTraining() throws Exception {
+        Files.delete(output);
+        Files.writeString(output, "mine");
+        String text = failure(saving(10, 100));
+        assertEquals("Snapshot: folder " + output.resolve("s") + " cannot be written to: " + output
+                + " is a file; name another folder", text);
+        assertEquals("mine", Files.readString(output));
+    }
+}
