@@ -36,6 +36,7 @@ public final class IdxFile {
         }
     }
 
+    private static final long MOST_COMPRESSION = 1100;           // deflate cannot do more than 1032
     private final Path file;
     private final int[] dims;
     private final byte[] bytes;
@@ -65,10 +66,17 @@ public final class IdxFile {
                 throw new DataException(file + ": " + claim + ", expected sizes of at least 0 and less than 2 GiB"
                         + " in all");
             }
+            long there = Files.size(file) - 4L * kind.integers;
+            if (!(in instanceof GZIPInputStream) && there < volume) {
+                throw truncated(file, there, volume, claim);
+            }
+            if (volume > MOST_COMPRESSION * Files.size(file)) {
+                throw new DataException(file + ": " + claim + ", found a file of " + Files.size(file)
+                        + " bytes, which cannot hold as many");
+            }
             byte[] bytes = in.readNBytes((int) volume);
             if (bytes.length < volume) {
-                throw new DataException(file + ": truncated: " + bytes.length + " bytes after the header, expected "
-                        + volume + " (" + claim + ")");
+                throw truncated(file, bytes.length, volume, claim);
             }
             if (in.read() >= 0) {
                 throw new DataException(file + ": goes on after its last sample, expected the end after " + volume
@@ -79,6 +87,11 @@ public final class IdxFile {
             throw new DataException(file + ": damaged or truncated gzip data (" + e.getMessage()
                     + "), expected a whole gzip file", e);
         }
+    }
+
+    private static DataException truncated(Path file, long found, long volume, String claim) {
+        return new DataException(file + ": truncated: " + found + " bytes after the header, expected " + volume + " ("
+                + claim + ")");
     }
 
     private static InputStream open(Path file) throws IOException {

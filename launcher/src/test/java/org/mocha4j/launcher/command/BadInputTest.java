@@ -158,6 +158,17 @@ class BadInputTest {
             temp.resolve("nowhere") + " does not exist");
     }
 
+    @Test void foldersThatAreFiles() throws Exception {
+        Path file = Files.writeString(temp.resolve("out"), "mine");
+        change("", "", file + " is there already and is not a folder");
+        Files.delete(file);
+        Files.writeString(Files.createDirectory(file).resolve("snapshots"), "mine");
+        change("", "", "Snapshot: folder " + file.resolve("snapshots") + " is a file; name a folder");
+        change("folder: snapshots", "folder: snapshots/a", "Snapshot: folder " + file.resolve("snapshots/a")
+            + " cannot be made: " + file.resolve("snapshots") + " is a file; name another folder");
+        assertEquals("mine", Files.readString(file.resolve("snapshots")));
+    }
+
     /** A layer that stands for any. */
     public record Swish() implements Layer {
         @Override public List<Value> build(Graph g, List<Value> inputs) {

@@ -52,6 +52,10 @@ public final class Yaml {
     /** Reads a file; messages name it as it is named here. */
     public static Tree read(Path file) {
         try {
+            if (Files.size(file) > 4L * MOST_CHARACTERS) {       // before it is read
+                throw error(Position.of(file.toString()), "has " + Files.size(file) + " bytes; expected: at most "
+                        + MOST_CHARACTERS + " characters", null);
+            }
             String text = Files.readString(file);
             boolean json = file.toString().endsWith(".json");
             return parse(file.toString(), json ? text.replace('\t', ' ') : text);   // in JSON a tab can only be a space

@@ -80,6 +80,10 @@ public final class SnapshotFolder {
      * @throws ConfigurationException if it is no folder or cannot be written to
      */
     void prepare() {
+        Trouble.inTheWay(folder).ifPresent(f -> {
+            throw new ConfigurationException("Snapshot: folder " + folder + " cannot be made: " + f
+                    + " is a file; name another folder");
+        });
         try {
             Files.createDirectories(folder);
             Files.write(folder.resolve(PROBE), new byte[1]);

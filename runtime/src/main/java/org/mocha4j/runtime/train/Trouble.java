@@ -2,17 +2,25 @@ package org.mocha4j.runtime.train;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.mocha4j.api.Format.TensorFile;
 import org.mocha4j.api.MochaException;
 
 /** What a message says about a file that could not be written. */
 final class Trouble {
     private Trouble() {
+    }
+
+    /** The file that stands where a folder, or one of those above it, should be. */
+    static Optional<Path> inTheWay(Path folder) {
+        Path there = folder;
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return Optional.ofNullable(there).filter(p -> !Files.isDirectory(p));
     }
 
     /** Why it failed, in the words of the system where it says so. */
@@ -23,9 +31,6 @@ final class Trouble {
         }
         if (root instanceof AccessDeniedException a) {
             return a.getFile() + ": permission denied";
-        }
-        if (root instanceof FileAlreadyExistsException || root instanceof NotDirectoryException) {
-            return ((FileSystemException) root).getFile() + " is a file";
         }
         if (root instanceof FileSystemException f && f.getReason() != null) {
             return f.getReason();

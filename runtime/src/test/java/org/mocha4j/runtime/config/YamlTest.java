@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mocha4j.runtime.config.Samples.lines;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,8 +81,14 @@ class YamlTest {
     }
 
     @Test
-    void lengthIsLimited() {
+    void lengthIsLimited(@TempDir Path folder) throws Exception {
         assertEquals("net.yaml: has more than 16777216 characters", error("#".repeat((16 << 20) + 1)));
+        Path large = folder.resolve("large.yaml");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(1L << 40);                            // with nothing in it
+        }
+        assertEquals(large + ": has 1099511627776 bytes; expected: at most 16777216 characters",
+                assertThrows(ConfigurationException.class, () -> Yaml.read(large)).getMessage());
     }
 
     @Test

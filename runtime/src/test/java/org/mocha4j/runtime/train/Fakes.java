@@ -233,6 +233,7 @@ final class Fakes {
     static final class PlainFormat implements Format {
         private static final String MAGIC = "plain-tensors";
         int failAfterBytes = -1;
+        int cutBytes;
 
         @Override
         public String name() {
@@ -308,7 +309,7 @@ final class Fakes {
                 Files.write(file, java.util.Arrays.copyOf(all, failAfterBytes));
                 throw new IOException("No space left on device");
             }
-            Files.write(file, all);
+            Files.write(file, java.util.Arrays.copyOf(all, all.length - cutBytes));
         }
     }
 

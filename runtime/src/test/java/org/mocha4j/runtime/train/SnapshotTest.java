@@ -222,6 +222,36 @@ class SnapshotTest {
     }
 
     @Test
+    void aDamagedNewestDoesNotPushOutTheGoodOnes() throws IOException {
+        run(8, new Snapshot("s", true, null, null, 2), 2);
+        Files.write(file(8), new byte[5]);
+        run(7, new Snapshot("s", true, null, null, 2), 2);
+        assertEquals("Resuming from " + file(6) + " at iteration 6", lines.lines.get(lines.lines.size() - 2));
+        assertEquals(List.of("snapshot-000006.h5", "snapshot-000007.h5", "snapshot-000008.h5"), files());
+        run(10, new Snapshot("s", true, null, null, 2), 2);
+        assertEquals(List.of("snapshot-000008.h5", "snapshot-000010.h5"), files());
+        assertEquals("8", format.read(file(8)).attributes().get("iteration"));
+    }
+
+    @Test
+    void whatAKilledRunLeftIsRemovedAndNothingElse() throws IOException {
+        Files.createDirectories(dir.resolve("s"));
+        for (String name : List.of("snapshot-000099.h5.tmp", "snapshot-probe.h5.tmp", "mine.h5.tmp", "snapshot-9.h5.tmp")) {
+            Files.writeString(dir.resolve("s").resolve(name), "x");
+        }
+        run(0, Snapshot.in("s"), 1);
+        assertEquals(List.of("mine.h5.tmp", "snapshot-000000.h5", "snapshot-9.h5.tmp"), files());
+    }
+
+    @Test
+    void whatIsNotReadBackAsItWasWrittenIsNoSnapshot() throws IOException {
+        format.cutBytes = 3;                                     // as a full disk may shorten a write without an error
+        assertTrue(assertThrows(DataException.class, () -> run(2, Snapshot.in("s"), 1)).getMessage()
+                .startsWith("cannot save snapshot " + file(0) + ": "));
+        assertEquals(List.of(), files());
+    }
+
+    @Test
     void aSnapshotOfAnotherNetIsRefused() {
         run(2, Snapshot.in("s"), 2);
         model = new Fakes.Model();

@@ -85,7 +85,7 @@ class FullDiskTest {
     void aFullDiskEndsTheRunAndLeavesWholeSnapshots(int inputs) throws Exception {
         Path disk = output.resolve("s");
         String text = failure(mounting("mkdir -p '" + disk + "' && mount -t tmpfs -o size=2m tmpfs '" + disk + "'",
-                "cp -r '" + disk + "' '" + copy + "'", saving(inputs, 100)));
+                "mkdir -p '" + copy + "' && cp '" + disk + "'/* '" + copy + "'", saving(inputs, 100)));
         int n = whole(copy);
         assertTrue(n > 1, n + " snapshots");
         Path last = disk.resolve(String.format("snapshot-%06d.h5", n - 1));
@@ -134,7 +134,7 @@ class FullDiskTest {
         Files.delete(output);
         Files.writeString(output, "mine");
         String text = failure(saving(10, 100));
-        assertEquals("Snapshot: folder " + output.resolve("s") + " cannot be written to: " + output
+        assertEquals("Snapshot: folder " + output.resolve("s") + " cannot be made: " + output
                 + " is a file; name another folder", text);
         assertEquals("mine", Files.readString(output));
     }

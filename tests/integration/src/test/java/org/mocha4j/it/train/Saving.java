@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.mocha4j.api.DataType;
@@ -68,35 +69,36 @@ final class Saving {
         return Small.solver(new SGD(0.9), iterations, 1);
     }
 
-    public static void main(String[] args) throws IOException {
-        Path output = Path.of(args[0]);
-        int iterations = Integer.parseInt(args[3]);
-        Integer keep = args[4].equals("0") ? null : Integer.valueOf(args[4]);
-        Catalog catalog = catalog(new Waiting(Integer.parseInt(args[5]), Stage.valueOf(args[6])));
-        List<BreakConfig> breaks = List.of(BreakConfig.everyIterations(1, new Snapshot("s", true, null, null, keep)),
-                BreakConfig.everyIterations(1, Saving::acknowledge));
+    public static void main(String[] args) {
         try {
-            new TrainingRun(catalog, new TrainingRun.Job("kills", nodes(Integer.parseInt(args[1]),
-                    Integer.parseInt(args[2])), null, solver(iterations), breaks), new TrainingRun.Options(
-                    Small.options("cpu"), output, null, new Voice(output.resolve("s")))).train();
+            train(Path.of(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]),
+                    args[4].equals("0") ? null : Integer.valueOf(args[4]),
+                    catalog(new Waiting(Integer.parseInt(args[5]), Stage.valueOf(args[6]))), Saving::print);
         } catch (MochaException e) {
-            say("FAILED " + e.getMessage());
+            print("FAILED " + e.getMessage());
             System.exit(1);
         }
-        say("DONE");
     }
 
-    private static void say(String line) {
+    static void train(Path output, int inputs, int outputs, int iterations, Integer keep, Catalog catalog,
+                      Consumer<String> say) {
+        List<BreakConfig> breaks = List.of(BreakConfig.everyIterations(1, new Snapshot("s", true, null, null, keep)),
+                BreakConfig.everyIterations(1, s -> acknowledge(s, say)));
+        new TrainingRun(catalog, new TrainingRun.Job("kills", nodes(inputs, outputs), null, solver(iterations), breaks),
+                new TrainingRun.Options(Small.options("cpu"), output, null, new Voice(output.resolve("s"), say))).train();
+    }
+
+    private static void print(String line) {
         System.out.println(line);
         System.out.flush();
     }
 
     /** Stands after Snapshot in the list, so it is told when the snapshot is there. */
-    private static Break acknowledge(Solver s) {
+    private static Break acknowledge(Solver s, Consumer<String> say) {
         return new Break() {
             @Override
             public void run() {
-                say("SAVED " + s.iteration());
+                say.accept("SAVED " + s.iteration());
             }
 
             @Override
@@ -109,15 +111,17 @@ final class Saving {
     /** Says everything, and after the first step how many temporary files there are. */
     private static final class Voice implements ProgressListener {
         private final Path folder;
+        private final Consumer<String> say;
         private boolean stepped;
 
-        Voice(Path folder) {
+        Voice(Path folder, Consumer<String> say) {
             this.folder = folder;
+            this.say = say;
         }
 
         @Override
         public void line(String text) {
-            say(text);
+            say.accept(text);
         }
 
         @Override
@@ -127,9 +131,9 @@ final class Saving {
             }
             stepped = true;
             try (Stream<Path> files = Files.list(folder)) {
-                say("LEFT " + files.filter(f -> f.toString().endsWith(".tmp")).count());
+                say.accept("LEFT " + files.filter(f -> f.toString().endsWith(".tmp")).count());
             } catch (IOException e) {
-                say("LEFT " + e);
+                say.accept("LEFT " + e);
             }
         }
     }
@@ -196,7 +200,7 @@ final class Saving {
 
         private void await(TensorFile content, Stage here) {
             if (stage == here && chosen(content)) {
-                say("WAITING " + stage);
+                print("WAITING " + stage);
                 try {
                     Thread.sleep(Long.MAX_VALUE);
                 } catch (InterruptedException e) {
