@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged command in a process of its own, with everything as bundles in Felix. */
 class CommandIT {
@@ -89,8 +92,44 @@ class CommandIT {
         assertTrue(run(0, "doctor").contains("\n  backend                cpu (default: auto)\n"));
     }
 
+    private static void signal(Process p, String name) throws Exception {
+        assertEquals(0, new ProcessBuilder("kill", "-s", name, Long.toString(p.pid())).inheritIO().start().waitFor());
+    }
+
+    private void await(Process p, Path file, String text) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (!Files.exists(file) || !text.isEmpty() && !Files.readString(file).contains(text)) {
+            assertTrue(p.isAlive() && System.nanoTime() < end, Files.readString(temp.resolve("out")) + errors());
+            Thread.sleep(50);
+        }
+    }
+
+    /** The first asks; an iteration that takes too long is given up at the second. */
     @Test @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
-    void aSignalEndsARunAfterSaving() throws Exception {
+    void theSecondSignalEndsARunAtOnce() throws Exception {
+        Process p = start(temp.resolve("out"), "run", "mnist-logistic", "--output", "o", "--set",
+            "solver.accumulate=1000000000");
+        try {
+            await(p, temp.resolve("o/snapshots/snapshot-000000.h5"), "");
+            Thread.sleep(500);
+            signal(p, "TERM");
+            await(p, temp.resolve("err"), "Interrupted: saving after this iteration; once more ends at once.");
+            signal(p, "TERM");
+            assertTrue(p.waitFor(20, TimeUnit.SECONDS), "no end");
+        } finally {
+            p.destroyForcibly();
+        }
+        assertEquals(128 + 15, p.exitValue(), errors());
+        try (Stream<Path> files = Files.list(temp.resolve("o/snapshots"))) {
+            assertEquals(List.of("snapshot-000000.h5"), files.map(f -> f.getFileName().toString()).toList());
+        }
+        String on = run(0, "run", "mnist-logistic", "--output", "o", "--iterations", "1");
+        assertTrue(on.contains("Resuming from o/snapshots/snapshot-000000.h5 at iteration 0\n"), on);
+    }
+
+    @ParameterizedTest @ValueSource(strings = {"TERM", "INT"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM")
+    void aSignalEndsARunAfterSaving(String name) throws Exception {
         Path out = temp.resolve("out");
         Process p = start(out, "run", "mnist-logistic", "--iterations", "100000000", "--output", "o");
         try {
@@ -99,7 +138,7 @@ class CommandIT {
                 assertTrue(p.isAlive() && System.nanoTime() < end, Files.readString(out) + errors());
                 Thread.sleep(50);
             }
-            p.destroy();                                         // SIGTERM
+            signal(p, name);
             assertTrue(p.waitFor(60, TimeUnit.SECONDS), "no end");
         } finally {
             p.destroyForcibly();
