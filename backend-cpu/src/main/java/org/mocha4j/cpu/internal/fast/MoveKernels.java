@@ -48,8 +48,8 @@ final class MoveKernels {
     }
 
     /** Splits a copy along its outermost axis into parts of a fixed size. */
-    private static List<Runs> split(int[] dims, Runs.Side from, Runs.Side to) {
-        List<Runs> parts = new ArrayList<>();
+    private static List<StridedCopy> split(int[] dims, StridedCopy.Side from, StridedCopy.Side to) {
+        List<StridedCopy> parts = new ArrayList<>();
         long elements = 1;
         int axis = 0;
         for (int d : dims) {
@@ -59,25 +59,25 @@ final class MoveKernels {
             axis++;
         }
         if (elements < 2 * PART || axis == dims.length) {
-            return elements == 0 ? parts : List.of(new Runs(dims, from, to));
+            return elements == 0 ? parts : List.of(new StridedCopy(dims, from, to));
         }
         int rows = (int) Math.max(1, PART * (long) dims[axis] / elements);
         for (int r = 0; r < dims[axis]; r += rows) {
             int[] d = dims.clone();
             d[axis] = Math.min(rows, dims[axis] - r);
-            parts.add(new Runs(d, from.from(axis, r), to.from(axis, r)));
+            parts.add(new StridedCopy(d, from.from(axis, r), to.from(axis, r)));
         }
         return parts;
     }
 
-    private Step step(List<Runs> parts) {
-        Runs[] runs = parts.toArray(Runs[]::new);
+    private Step step(List<StridedCopy> parts) {
+        StridedCopy[] runs = parts.toArray(StridedCopy[]::new);
         Region region = (part, slot) -> runs[part].run();
         return () -> pool.run(runs.length, region);
     }
 
-    private static Runs.Side plain(Object array, Shape s) {
-        return new Runs.Side(array, s.strides(), 0);
+    private static StridedCopy.Side plain(Object array, Shape s) {
+        return new StridedCopy.Side(array, s.strides(), 0);
     }
 
     private static int place(List<Integer> index, int[] strides) {
@@ -96,19 +96,19 @@ final class MoveKernels {
         for (int i = 0; i < x.rank(); i++) {
             strides[lead + i] = x.dim(i) == 1 ? 0 : x.strides()[i];
         }
-        return step(split(y.dims(), new Runs.Side(b.in(0).array(), strides, 0), plain(b.out(0).array(), y)));
+        return step(split(y.dims(), new StridedCopy.Side(b.in(0).array(), strides, 0), plain(b.out(0).array(), y)));
     }
 
     private Step transpose(Transpose op, PlanRequest r, Binding b) {
         int[] in = r.inputs().get(0).shape().strides();
         Shape y = r.outputs().get(0).shape();
         int[] strides = op.axes().stream().mapToInt(a -> in[a]).toArray();
-        return step(split(y.dims(), new Runs.Side(b.in(0).array(), strides, 0), plain(b.out(0).array(), y)));
+        return step(split(y.dims(), new StridedCopy.Side(b.in(0).array(), strides, 0), plain(b.out(0).array(), y)));
     }
 
     private Step slice(Slice op, PlanRequest r, Binding b) {
         int[] in = r.inputs().get(0).shape().strides();
-        return step(split(op.size().dims(), new Runs.Side(b.in(0).array(), in, place(op.from(), in)),
+        return step(split(op.size().dims(), new StridedCopy.Side(b.in(0).array(), in, place(op.from(), in)),
                 plain(b.out(0).array(), op.size())));
     }
 
@@ -117,7 +117,7 @@ final class MoveKernels {
         Shape y = r.outputs().get(0).shape();
         Object to = b.out(0).array();
         int n = Math.toIntExact(y.elements());
-        Step copy = step(split(x.dims(), plain(b.in(0).array(), x), new Runs.Side(to, y.strides(), place(op.before(), y.strides()))));
+        Step copy = step(split(x.dims(), plain(b.in(0).array(), x), new StridedCopy.Side(to, y.strides(), place(op.before(), y.strides()))));
         return () -> {
             if (to instanceof float[] f) {
                 java.util.Arrays.fill(f, 0, n, (float) op.value());
@@ -131,12 +131,12 @@ final class MoveKernels {
     private Step concatenate(Concatenate op, PlanRequest r, Binding b) {
         Shape y = r.outputs().get(0).shape();
         int axis = y.axis(op.axis());
-        List<Runs> parts = new ArrayList<>();
+        List<StridedCopy> parts = new ArrayList<>();
         int at = 0;
         for (int i = 0; i < r.inputs().size(); i++) {
             Shape x = r.inputs().get(i).shape();
             parts.addAll(split(x.dims(), plain(b.in(i).array(), x),
-                    new Runs.Side(b.out(0).array(), y.strides(), at * y.strides()[axis])));
+                    new StridedCopy.Side(b.out(0).array(), y.strides(), at * y.strides()[axis])));
             at += x.dim(axis);
         }
         return step(parts);

@@ -1,5 +1,7 @@
 package org.mocha4j.cpu.internal.fast;
 
+import static org.mocha4j.cpu.internal.fast.Panels.roundUp;
+
 import java.util.List;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.backend.Binding;
@@ -18,11 +20,14 @@ import org.mocha4j.cpu.internal.Region;
 
 /**
  * Pooling plane by plane. Windows are read through a table of places clipped to the image: a place met twice changes no
- * maximum. Where a gradient follows, the places of the maxima are saved for it.
+ * maximum. Where a gradient follows, the places of the maxima are saved for it. Means and their gradients are sliding sums
+ * over stacks of planes.
  */
 final class PoolingKernels {
     private static final String SAVING = "maxima+places";
     private static final int PART = 16384;
+    /** Elements of a stack of planes. */
+    private static final int STACK = 4096;
 
     private final Pool pool;
     private final Products products;
@@ -130,51 +135,91 @@ final class PoolingKernels {
         return d;
     }
 
+    /** Runs over stacks of planes with the arrays of a thread, the first of which begins as zeros. */
+    private Step overStacks(Images g, int size, Stack stack) {
+        int planes = g.n() * g.c();
+        int each = Math.max(1, Math.min(planes, STACK / size));
+        float[][][] arrays = new float[pool.threads()][4][each * size];
+        int perPart = roundUp(planes(g), each);
+        Region region = (part, slot) -> {
+            int end = Math.min(planes, (part + 1) * perPart);
+            for (int i = part * perPart; i < end; i += each) {
+                stack.run(i, Math.min(each, end - i), arrays[slot]);
+            }
+        };
+        return () -> pool.run((planes + perPart - 1) / perPart, region);
+    }
+
+    /** Work on {@code count} planes from a first one on. */
+    @FunctionalInterface
+    private interface Stack {
+        void run(int first, int count, float[][] a);
+    }
+
+    /** All sums of windows at stride 1, of which those at the stride are taken. */
     private Step means(Pooling op, Images g, Binding b) {
         float[] x = b.in(0).floats();
         float[] y = b.out(0).floats();
         float[] divisors = divisors(op, g);
-        return overPlanes(g, (plane, slot) -> {
-            for (int oy = 0; oy < g.oh(); oy++) {
-                int top = Math.max(0, g.row(oy, 0));
-                int bottom = Math.min(g.h(), g.row(oy, 0) + g.kh());
-                for (int ox = 0; ox < g.ow(); ox++) {
-                    int left = Math.max(0, g.column(ox, 0));
-                    int right = Math.min(g.w(), g.column(ox, 0) + g.kw());
-                    int q = oy * g.ow() + ox;
-                    y[plane * divisors.length + q] = sum(x, plane * g.h() * g.w(), g.w(), top, bottom, left, right) / divisors[q];
+        int wide = Math.max((g.ow() - 1) * g.sw() + g.kw(), g.pw() + g.w());
+        int high = Math.max((g.oh() - 1) * g.sh() + g.kh(), g.ph() + g.h());
+        int last = ((g.oh() - 1) * g.sh()) * wide + (g.ow() - 1) * g.sw() + 1;
+        return overStacks(g, wide * high, (first, count, a) -> {
+            for (int i = 0; i < count; i++) {
+                for (int r = 0; r < g.h(); r++) {
+                    System.arraycopy(x, ((first + i) * g.h() + r) * g.w(), a[0], (i * high + g.ph() + r) * wide + g.pw(), g.w());
                 }
+            }
+            int n = (count - 1) * wide * high + last;
+            sums(a, wide, g, n);
+            for (int i = 0; i < count; i++) {
+                take(a[3], i * high * wide, g, wide, divisors, y, (first + i) * divisors.length);
             }
         });
     }
 
-    private static float sum(float[] x, int plane, int w, int top, int bottom, int left, int right) {
-        float sum = 0;
-        for (int i = top; i < bottom; i++) {
-            for (int j = left; j < right; j++) {
-                sum += x[plane + i * w + j];
-            }
-        }
-        return sum;
+    /** a[3] = the sums of windows that begin at the elements of a[0], for the first n. */
+    private static void sums(float[][] a, int wide, Images g, int n) {
+        NeighbourLoops.pass(a[0], 1, g.kw(), n + (g.kh() - 1) * wide, a[1], a[2]);
+        NeighbourLoops.pass(a[1], wide, g.kh(), n, a[3], a[2]);
     }
 
+    private static void take(float[] sums, int at, Images g, int wide, float[] divisors, float[] y, int to) {
+        for (int oy = 0, q = 0; oy < g.oh(); oy++) {
+            int from = at + oy * g.sh() * wide;
+            for (int ox = 0; ox < g.ow(); ox++, q++) {
+                y[to + q] = sums[from + ox * g.sw()] / divisors[q];
+            }
+        }
+    }
+
+    /** The shares of the windows lie at their strides among zeros; each element's windows are a window of them. */
     private Step meansBack(Pooling op, Images g, Binding b) {
         float[] dy = b.in(2).floats();
         float[] dx = b.out(0).floats();
         float[] divisors = divisors(op, g);
-        return overPlanes(g, (plane, slot) -> {
-            int start = plane * g.h() * g.w();
-            java.util.Arrays.fill(dx, start, start + g.h() * g.w(), 0);
-            for (int q = 0; q < divisors.length; q++) {
-                int y = g.row(q / g.ow(), 0);
-                int x = g.column(q % g.ow(), 0);
-                float v = dy[plane * divisors.length + q] / divisors[q];
-                for (int i = Math.max(0, y); i < Math.min(g.h(), y + g.kh()); i++) {
-                    for (int j = Math.max(0, x); j < Math.min(g.w(), x + g.kw()); j++) {
-                        dx[start + i * g.w() + j] += v;
-                    }
+        int wide = Math.max(g.pw() + g.w(), (g.ow() - 1) * g.sw() + 1) + g.kw() - 1;
+        int high = Math.max(g.ph() + g.h(), (g.oh() - 1) * g.sh() + 1) + g.kh() - 1;
+        int last = (g.ph() + g.h() - 1) * wide + g.pw() + g.w();
+        return overStacks(g, wide * high, (first, count, a) -> {
+            for (int i = 0; i < count; i++) {
+                put(dy, (first + i) * divisors.length, g, wide, divisors, a[0], (i * high + g.kh() - 1) * wide + g.kw() - 1);
+            }
+            sums(a, wide, g, (count - 1) * wide * high + last);
+            for (int i = 0; i < count; i++) {
+                for (int r = 0; r < g.h(); r++) {
+                    System.arraycopy(a[3], (i * high + g.ph() + r) * wide + g.pw(), dx, ((first + i) * g.h() + r) * g.w(), g.w());
                 }
             }
         });
+    }
+
+    private static void put(float[] dy, int at, Images g, int wide, float[] divisors, float[] shares, int to) {
+        for (int oy = 0, q = 0; oy < g.oh(); oy++) {
+            int o = to + oy * g.sh() * wide;
+            for (int ox = 0; ox < g.ow(); ox++, q++) {
+                shares[o + ox * g.sw()] = dy[at + q] / divisors[q];
+            }
+        }
     }
 }

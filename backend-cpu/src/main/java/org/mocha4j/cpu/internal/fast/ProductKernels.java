@@ -57,7 +57,7 @@ final class ProductKernels {
         if (r.inputs().get(0).shape().dim(0) == 0) {
             return new Refusal("at least one sample expected");
         }
-        return FloatConvolution.filterGradient(pool, p, Images.of(r.inputs().get(0).shape(), r.inputs().get(1).shape(),
+        return FilterGradient.plan(pool, p, Images.of(r.inputs().get(0).shape(), r.inputs().get(1).shape(),
                 op.forward().window(), op.forward().groups()));
     }
 }

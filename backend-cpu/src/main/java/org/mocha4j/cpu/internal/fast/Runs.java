@@ -1,87 +1,90 @@
 package org.mocha4j.cpu.internal.fast;
 
 import java.util.Arrays;
-import org.mocha4j.cpu.internal.Walk;
 
-/** A copy between two arrays under strides: neighbouring axes are merged, the innermost becomes one run. */
+/**
+ * Places in an array as runs of neighbours. Where vectors shall be used, each vector of places is put together from at most
+ * a few runs: a load from each, of which some lanes are taken.
+ */
 final class Runs {
-    /** An array (float[] or double[]), the strides of the axes, the place of index 0. */
-    record Side(Object array, int[] strides, int start) {
-        Side from(int axis, int index) {
-            return new Side(array, strides, start + index * strides[axis]);
+    private static final int MOST = 4;
+
+    private final int[] places;
+    private final int[] ends;
+    private final int[][] starts;
+    private final boolean[][] masks;
+
+    /** @param unit elements of a vector; 1 for none */
+    Runs(int[] places, int unit) {
+        this.places = places;
+        ends = new int[places.length];
+        for (int q = places.length - 1; q >= 0; q--) {
+            boolean last = q + 1 == places.length || places[q + 1] != places[q] + 1;
+            ends[q] = last ? q + 1 : ends[q + 1];
+        }
+        int[][] found = unit == 1 ? null : new int[(places.length + unit - 1) / unit][];
+        masks = new boolean[found == null ? 0 : found.length][];
+        for (int v = 0; found != null && v < found.length; v++) {
+            found[v] = starts(v * unit, unit);
+            found = found[v].length > MOST ? null : found;
+        }
+        starts = found;
+        for (int v = 0; starts != null && v < starts.length; v++) {
+            masks[v] = mask(v * unit, unit, starts[v]);
         }
     }
 
-    private final Object from;
-    private final Object to;
-    private final Walk source;
-    private final Walk target;
-    private final int count;
-    private final int length;
-    private final int step;
-    private final int toStep;
-
-    Runs(int[] dims, Side from, Side to) {
-        int[] d = new int[dims.length];
-        int[] s = new int[dims.length];
-        int[] t = new int[dims.length];
+    /** Where the first lane of a vector would lie, for each of its runs. Missing lanes belong to the last. */
+    private int[] starts(int first, int unit) {
+        int[] s = new int[unit];
         int n = 0;
-        for (int i = 0; i < dims.length; i++) {
-            if (dims[i] == 1) {
-                continue;
-            }
-            if (n > 0 && s[n - 1] == dims[i] * from.strides()[i] && t[n - 1] == dims[i] * to.strides()[i]) {
-                d[n - 1] *= dims[i];
+        for (int q = first; q < Math.min(first + unit, places.length); q = ends[q]) {
+            s[n++] = places[q] - (q - first);
+        }
+        return Arrays.copyOf(s, n);
+    }
+
+    private boolean[] mask(int first, int unit, int[] s) {
+        boolean[] m = new boolean[s.length * unit];
+        for (int i = 0; i < m.length; i++) {
+            int q = first + i % unit;
+            m[i] = q < places.length && places[q] - i % unit == s[i / unit];
+        }
+        return m;
+    }
+
+    /** Whether every vector can be put together. */
+    boolean vectors() {
+        return starts != null;
+    }
+
+    /** Whether loads stay within the places, because each vector is one run. */
+    boolean whole() {
+        return starts != null && Arrays.stream(starts).allMatch(s -> s.length == 1) && places.length % masks.length == 0;
+    }
+
+    int[] starts(int vector) {
+        return starts[vector];
+    }
+
+    /** For each run of a vector, which lanes it has. */
+    boolean[] masks(int vector) {
+        return masks[vector];
+    }
+
+    /** Copies the elements of places q … q+n−1. */
+    void copy(float[] x, int at, int q, int n, float[] to, int toAt) {
+        for (int i = 0; i < n;) {
+            int from = at + places[q + i];
+            int length = Math.min(ends[q + i] - q, n) - i;
+            if (length >= 8) {
+                System.arraycopy(x, from, to, toAt + i, length);
             } else {
-                d[n++] = dims[i];
+                for (int j = 0; j < length; j++) {
+                    to[toAt + i + j] = x[from + j];
+                }
             }
-            s[n - 1] = from.strides()[i];
-            t[n - 1] = to.strides()[i];
-        }
-        int outer = Math.max(0, n - 1);
-        length = n == 0 ? 1 : d[outer];
-        step = n == 0 ? 1 : s[outer];
-        toStep = n == 0 ? 1 : t[outer];
-        this.from = from.array();
-        this.to = to.array();
-        source = new Walk(Arrays.copyOf(d, outer), Arrays.copyOf(s, outer), from.start());
-        target = new Walk(Arrays.copyOf(d, outer), Arrays.copyOf(t, outer), to.start());
-        count = source.count();
-    }
-
-    void run() {
-        source.reset();
-        target.reset();
-        for (int i = 0; i < count; i++) {
-            if (step == 1 && toStep == 1) {
-                System.arraycopy(from, source.offset(), to, target.offset(), length);
-            } else if (from instanceof float[] x) {
-                copy(x, source.offset(), step, (float[]) to, target.offset(), toStep, length);
-            } else {
-                copy((double[]) from, source.offset(), step, (double[]) to, target.offset(), toStep, length);
-            }
-            source.next();
-            target.next();
-        }
-    }
-
-    private static void copy(float[] x, int at, int step, float[] y, int to, int toStep, int n) {
-        if (step == 0 && toStep == 1) {
-            Arrays.fill(y, to, to + n, x[at]);
-            return;
-        }
-        for (int i = 0; i < n; i++) {
-            y[to + i * toStep] = x[at + i * step];
-        }
-    }
-
-    private static void copy(double[] x, int at, int step, double[] y, int to, int toStep, int n) {
-        if (step == 0 && toStep == 1) {
-            Arrays.fill(y, to, to + n, x[at]);
-            return;
-        }
-        for (int i = 0; i < n; i++) {
-            y[to + i * toStep] = x[at + i * step];
+            i += length;
         }
     }
 }

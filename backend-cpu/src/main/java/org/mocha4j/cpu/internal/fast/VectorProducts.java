@@ -16,6 +16,8 @@ final class VectorProducts extends Products {
     private static final int L = S.length();
     private static final int ROWS = 4;
     private static final int COLUMNS = 2 * L;
+    /** For every length below a vector's, which lanes are below it. */
+    private static final boolean[] TAILS = tails();
 
     @Override
     String description() {
@@ -29,6 +31,24 @@ final class VectorProducts extends Products {
 
     @Override
     int columns() {
+        return COLUMNS;
+    }
+
+    private static boolean[] tails() {
+        boolean[] t = new boolean[L * L];
+        for (int i = 0; i < t.length; i++) {
+            t[i] = i % L < i / L;
+        }
+        return t;
+    }
+
+    @Override
+    int unit() {
+        return L;
+    }
+
+    @Override
+    int lanes() {
         return COLUMNS;
     }
 
@@ -109,6 +129,130 @@ final class VectorProducts extends Products {
         c21.intoArray(c, at + 2 * ld + L);
         c30.intoArray(c, at + 3 * ld);
         c31.intoArray(c, at + 3 * ld + L);
+    }
+
+    @Override
+    void correlate(float[] x, int at, int[] offsets, int[] places, int count, float[] b, int bAt, int cAt, int ld,
+                   boolean accumulate, float[][] work) {
+        int last = offsets.length - 1;
+        for (int j = 0; j < ld; j += COLUMNS) {
+            for (int k = 0; k <= last; k += ROWS) {
+                tile(x, at + offsets[k], at + offsets[Math.min(k + 1, last)], at + offsets[Math.min(k + 2, last)],
+                        at + offsets[Math.min(k + 3, last)], places, count, b, bAt + j * count, cAt + k * ld + j, ld, accumulate);
+            }
+        }
+    }
+
+    private static void tile(float[] x, int p0, int p1, int p2, int p3, int[] places, int count, float[] b, int bAt, int at,
+                             int ld, boolean accumulate) {
+        FloatVector c00 = FloatVector.zero(S);
+        FloatVector c01 = c00;
+        FloatVector c10 = c00;
+        FloatVector c11 = c00;
+        FloatVector c20 = c00;
+        FloatVector c21 = c00;
+        FloatVector c30 = c00;
+        FloatVector c31 = c00;
+        int q = bAt;
+        for (int i = 0; i < count; i++) {
+            int d = places[i];
+            FloatVector b0 = FloatVector.fromArray(S, b, q);
+            FloatVector b1 = FloatVector.fromArray(S, b, q + L);
+            FloatVector v = FloatVector.broadcast(S, x[p0 + d]);
+            c00 = v.fma(b0, c00);
+            c01 = v.fma(b1, c01);
+            v = FloatVector.broadcast(S, x[p1 + d]);
+            c10 = v.fma(b0, c10);
+            c11 = v.fma(b1, c11);
+            v = FloatVector.broadcast(S, x[p2 + d]);
+            c20 = v.fma(b0, c20);
+            c21 = v.fma(b1, c21);
+            v = FloatVector.broadcast(S, x[p3 + d]);
+            c30 = v.fma(b0, c30);
+            c31 = v.fma(b1, c31);
+            q += COLUMNS;
+        }
+        if (accumulate) {
+            c00 = c00.add(FloatVector.fromArray(S, b, at));
+            c01 = c01.add(FloatVector.fromArray(S, b, at + L));
+            c10 = c10.add(FloatVector.fromArray(S, b, at + ld));
+            c11 = c11.add(FloatVector.fromArray(S, b, at + ld + L));
+            c20 = c20.add(FloatVector.fromArray(S, b, at + 2 * ld));
+            c21 = c21.add(FloatVector.fromArray(S, b, at + 2 * ld + L));
+            c30 = c30.add(FloatVector.fromArray(S, b, at + 3 * ld));
+            c31 = c31.add(FloatVector.fromArray(S, b, at + 3 * ld + L));
+        }
+        c00.intoArray(b, at);
+        c01.intoArray(b, at + L);
+        c10.intoArray(b, at + ld);
+        c11.intoArray(b, at + ld + L);
+        c20.intoArray(b, at + 2 * ld);
+        c21.intoArray(b, at + 2 * ld + L);
+        c30.intoArray(b, at + 3 * ld);
+        c31.intoArray(b, at + 3 * ld + L);
+    }
+
+    @Override
+    void pack(float[] x, int at, int[] offsets, int first, int count, Runs runs, int q, int lines, float[] to, int toAt,
+              int step) {
+        if (!runs.vectors()) {
+            super.pack(x, at, offsets, first, count, runs, q, lines, to, toAt, step);
+            return;
+        }
+        for (int l = 0; l < lines; l += L) {
+            int v = (q + l) / L;
+            int[] starts = runs.starts(v);
+            if (starts.length == 1) {
+                whole(x, at + starts[0], offsets, first, count, to, toAt + l, step);
+            } else {
+                pieces(x, at, starts, runs.masks(v), offsets, first, count, to, toAt + l, step);
+            }
+        }
+    }
+
+    private static void whole(float[] x, int at, int[] offsets, int first, int count, float[] to, int toAt, int step) {
+        for (int p = 0; p < count; p++) {
+            FloatVector.fromArray(S, x, at + offsets[first + p]).intoArray(to, toAt + p * step);
+        }
+    }
+
+    private static void pieces(float[] x, int at, int[] starts, boolean[] masks, int[] offsets, int first, int count, float[] to,
+                               int toAt, int step) {
+        for (int p = 0; p < count; p++) {
+            int from = at + offsets[first + p];
+            FloatVector v = FloatVector.fromArray(S, x, from + starts[0]);
+            for (int r = 1; r < starts.length; r++) {
+                v = v.blend(FloatVector.fromArray(S, x, from + starts[r]), VectorMask.fromArray(S, masks, r * L));
+            }
+            v.intoArray(to, toAt + p * step);
+        }
+    }
+
+    @Override
+    void addRuns(float[] x, int at, int step, float[] to, int toAt, int toStep, int inner, int count, int n, int end) {
+        int rows = inner > 1 ? 0 : Math.min(count, toStep == 0 ? count : Math.max(0, (end - toAt - n - L) / toStep));
+        if (rows > 0) {
+            addRuns(x, at, step, to, toAt, toStep, rows, n, TAILS, n % L * L);
+        }
+        super.addRuns(x, at + rows * step, step, to, toAt + rows * toStep, toStep, inner, count - rows, n, end);
+    }
+
+    /** What lies behind a run is written as it was. */
+    private static void addRuns(float[] x, int at, int step, float[] to, int toAt, int toStep, int count, int n, boolean[] tails,
+                                int tail) {
+        int whole = n - n % L;
+        for (int r = 0; r < count; r++) {
+            int from = at + r * step;
+            int o = toAt + r * toStep;
+            for (int i = 0; i < whole; i += L) {
+                FloatVector.fromArray(S, to, o + i).add(FloatVector.fromArray(S, x, from + i)).intoArray(to, o + i);
+            }
+            if (whole < n) {
+                FloatVector v = FloatVector.fromArray(S, to, o + whole);
+                v.blend(v.add(FloatVector.fromArray(S, x, from + whole)), VectorMask.fromArray(S, tails, tail))
+                        .intoArray(to, o + whole);
+            }
+        }
     }
 
     @Override
