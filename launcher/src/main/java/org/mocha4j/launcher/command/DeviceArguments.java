@@ -1,6 +1,7 @@
 package org.mocha4j.launcher.command;
 
 import java.util.Locale;
+import java.util.Map;
 import org.mocha4j.api.DataType;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -22,6 +23,10 @@ final class DeviceArguments {
     @Option(names = "--type", paramLabel = "TYPE", converter = Type.class,
         description = "float32 or float64; default: the file's, else float32.")
     DataType type;
+
+    @Option(names = "--device", paramLabel = "OPTION=VALUE",
+        description = "An option of the backend, for example vector=off for cpu. Repeatable.")
+    Map<String, String> device = Map.of();
 
     /** At least 1. */
     static final class Count implements ITypeConverter<Integer> {

@@ -2,6 +2,7 @@ package org.mocha4j.launcher.command;
 
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,7 @@ import org.mocha4j.runtime.config.Experiment;
  * older names of the guide, else the default.
  */
 record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integer> cudaDevice, Setting<Long> seed,
-                Setting<DataType> type) {
+                Setting<DataType> type, Map<String, String> device) {
     static final String CUDA = "cuda";
     private static final String DEFAULT = "default";
     private static final Set<String> OFF = Set.of("", "0", "false", "no", "off");
@@ -37,7 +38,8 @@ record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integ
                 : seeded ? new Setting<>(experiment.seed(), "the file") : new Setting<>(1L, DEFAULT),
             a.type != null ? new Setting<>(a.type, "--type")
                 : experiment != null ? new Setting<>(experiment.type(), "the file")
-                : new Setting<>(DataType.FLOAT32, DEFAULT));
+                : new Setting<>(DataType.FLOAT32, DEFAULT),
+            a.device);
     }
 
     private static Setting<String> backend(Map<String, String> environment) {
@@ -85,8 +87,10 @@ record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integ
     /** @throws ConfigurationException if there is no such backend, saying who asked for it */
     SessionOptions session(Catalog catalog, Path base) {
         String name = chosen(catalog);
-        Map<String, String> extra = CUDA.equals(name) && !cudaDevice.from().equals(DEFAULT)
-            ? Map.of("device", cudaDevice.value().toString()) : Map.of();
+        Map<String, String> extra = new LinkedHashMap<>(device);
+        if (CUDA.equals(name) && !cudaDevice.from().equals(DEFAULT)) {
+            extra.putIfAbsent("device", cudaDevice.value().toString());
+        }
         return new SessionOptions(backend.value(), new DeviceOptions(threads.value(), false, extra), type.value(),
             seed.value(), base, true);
     }

@@ -57,6 +57,15 @@ class TimeCommandTest {
         return ops(json).stream().mapToDouble(o -> number(o, field)).sum();
     }
 
+    @Test void optionsOfTheBackend() {
+        Tree.Mapping json = time("mnist", "--backend", "cpu", "--device", "vector=off", "--threads", "1");
+        assertEquals("cpu, 1 thread, plain loops", text(json, "device"));
+        Cli run = Cli.run("time", "mnist", "--backend", "cpu", "--device", "vectors=off");
+        assertEquals("mocha: backend cpu has no option [vectors]; it has [vector]\n", run.err());
+        assertEquals(1, run.code());
+        assertEquals(2, Cli.run("time", "mnist", "--device", "vector").code());
+    }
+
     @Test void aTrainingStepOfLeNet() {
         Tree.Mapping json = time("mnist");
         assertEquals(List.of("net", "phase", "backend", "device", "threads", "type", "data", "samples", "warmup",
