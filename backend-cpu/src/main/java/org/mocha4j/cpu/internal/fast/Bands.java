@@ -104,13 +104,12 @@ final class Bands {
      * Copies a band, if there is padding, or if vectors reach beyond it.
      *
      * @param image where the first channel lies in x
-     * @return where the band's first window begins: in {@code to} if it is copied, else in x
      */
-    int load(float[] x, int image, int band, float[] to, int at) {
-        int first = band * rows * g.sh() - g.ph();
+    void load(float[] x, int image, int band, float[] to, int at) {
         if (!copied) {
-            return image + first * row;
+            return;
         }
+        int first = band * rows * g.sh() - g.ph();
         int start = at + unit;
         int height = high(rows(band));
         for (int c = 0; c < channels; c++) {
@@ -128,6 +127,10 @@ final class Bands {
                 }
             }
         }
-        return start;
+    }
+
+    /** Where the band's first window begins: in what {@link #load} wrote at {@code at} if it is copied, else in x. */
+    int start(int image, int band, int at) {
+        return copied ? at + unit : image + band * rows * g.sh() * row;
     }
 }

@@ -105,7 +105,8 @@ final class FilterGradient {
         for (int n = first; n < end; n++) {
             int image = (n * g.c() + group * g.cg() + chunk * channels) * g.h() * g.w();
             for (int band = 0; band < bands.count(); band++) {
-                int start = bands.load(x, image, band, scratch, own);
+                bands.load(x, image, band, scratch, own);
+                int start = bands.start(image, band, own);
                 int rows = bands.rows(band);
                 Panels.pack(dy, (n * g.f() + group * g.fg()) * outputs + band * bands.rows() * g.ow(), outputs, 1, g.fg(),
                         rows * g.ow(), scratch, columns, products.lanes());

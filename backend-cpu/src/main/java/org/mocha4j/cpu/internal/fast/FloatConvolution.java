@@ -33,6 +33,8 @@ final class FloatConvolution {
     private final int k;
     private final int rows;
     private final int outputs;
+    /** Images whose places share a panel, where one image does not fill it. */
+    private final int images;
 
     private FloatConvolution(Pool pool, Products products, Images g, Filters filters) {
         this.pool = pool;
@@ -43,6 +45,8 @@ final class FloatConvolution {
         k = g.cg() * g.kh() * g.kw();
         rows = roundUp(g.fg(), products.rows());
         outputs = g.oh() * g.ow();
+        images = bands.count() == 1 && outputs % products.unit() == 0
+                ? Math.max(1, Math.min(g.n(), products.columns() / outputs)) : 1;
     }
 
     static Offer forward(Pool pool, Products products, Images g, int inputs, Activation activation) {
@@ -68,7 +72,7 @@ final class FloatConvolution {
     }
 
     private int slot() {
-        return bands.size() + Math.min(k, BLOCK) * products.columns();
+        return images * bands.size() + (Math.min(k, BLOCK) + (images > 1 ? g.fg() : 0)) * products.columns();
     }
 
     /** Where a matrix of filters lies: the place of row r, channel c, window element e of a group. */
@@ -111,28 +115,75 @@ final class FloatConvolution {
         int panels = rows / products.rows();
         Region pack = (part, slot) -> pack(filter, part / panels, part % panels, scratch);
         Region multiply = (part, slot) -> {
-            int n = part / (g.groups() * bands.count());
+            int first = part / (g.groups() * bands.count()) * images;
+            int count = Math.min(images, g.n() - first);
             int group = part / bands.count() % g.groups();
             int band = part % bands.count();
-            int to = (n * g.f() + group * g.fg()) * outputs + band * bands.rows() * g.ow();
-            band(x, n, group, band, scratch, slot, y, to, work[slot]);
-            int places = bands.rows(band) * g.ow();
-            for (int f = 0; bias != null && f < g.fg(); f++) {
-                products.addOne(y, to + f * outputs, places, bias[group * g.fg() + f], activation.code());
-                activation.finish(y, to + f * outputs, places);
+            if (images > 1) {
+                together(x, first, count, group, scratch, slot, y, work[slot]);
+            } else {
+                band(x, first, group, band, scratch, slot, y, work[slot]);
+            }
+            for (int n = first; bias != null && n < first + count; n++) {
+                finish(y, n, group, band, bias, activation);
             }
         };
         return () -> {
             pool.run(g.groups() * panels, pack);
-            pool.run(g.n() * g.groups() * bands.count(), multiply);
+            pool.run((g.n() + images - 1) / images * g.groups() * bands.count(), multiply);
         };
     }
 
-    private void band(float[] x, int n, int group, int band, float[] scratch, int slot, float[] y, int to, float[][] work) {
+    private int output(int n, int group, int band) {
+        return (n * g.f() + group * g.fg()) * outputs + band * bands.rows() * g.ow();
+    }
+
+    private int input(int n, int group) {
+        return (n * g.c() + group * g.cg()) * g.h() * g.w();
+    }
+
+    private void finish(float[] y, int n, int group, int band, float[] bias, Activation activation) {
+        int places = bands.rows(band) * g.ow();
+        int to = output(n, group, band);
+        for (int f = 0; f < g.fg(); f++, to += outputs) {
+            products.addOne(y, to, places, bias[group * g.fg() + f], activation.code());
+            activation.finish(y, to, places);
+        }
+    }
+
+    /** Several whole images in one panel. */
+    private void together(float[] x, int first, int count, int group, float[] scratch, int slot, float[] y, float[][] work) {
+        int own = g.groups() * rows * k + slot * slot();
+        int columns = own + images * bands.size();
+        int width = products.columns();
+        int sums = columns + Math.min(k, BLOCK) * width;
+        for (int i = 0; i < count; i++) {
+            bands.load(x, input(first + i, group), 0, scratch, own + i * bands.size());
+        }
+        for (int p = 0; p < k; p += BLOCK) {
+            int steps = Math.min(BLOCK, k - p);
+            for (int i = 0; i < count; i++) {
+                products.pack(bands.copied() ? scratch : x, bands.start(input(first + i, group), 0, own + i * bands.size()),
+                        bands.offsets(), p, steps, bands.runs(), 0, outputs, scratch, columns + i * outputs, width);
+            }
+            products.multiply(scratch, (group * k + p) * rows, scratch, columns, steps, scratch, sums, width, g.fg(),
+                    count * outputs, p > 0, work);
+        }
+        for (int i = 0; i < count; i++) {
+            int to = output(first + i, group, 0);
+            for (int f = 0; f < g.fg(); f++) {
+                System.arraycopy(scratch, sums + f * width + i * outputs, y, to + f * outputs, outputs);
+            }
+        }
+    }
+
+    private void band(float[] x, int n, int group, int band, float[] scratch, int slot, float[] y, float[][] work) {
+        int to = output(n, group, band);
         int own = g.groups() * rows * k + slot * slot();
         int columns = own + bands.size();
         int width = products.columns();
-        int start = bands.load(x, (n * g.c() + group * g.cg()) * g.h() * g.w(), band, scratch, own);
+        bands.load(x, input(n, group), band, scratch, own);
+        int start = bands.start(input(n, group), band, own);
         float[] from = bands.copied() ? scratch : x;
         int places = bands.rows(band) * g.ow();
         for (int q = 0; q < places; q += width) {
