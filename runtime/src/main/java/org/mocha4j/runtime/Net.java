@@ -260,5 +260,10 @@ public final class Net implements AutoCloseable {
         public void write(String n, Array value) {
             get(n).write(value);
         }
+
+        @Override
+        public void initialize(String n) {
+            get(n).initialize();
+        }
     }
 }

@@ -15,4 +15,7 @@ public interface Tensors {
 
     /** Sets a value with as many elements; types are converted. */
     void write(String name, Array value);
+
+    /** Sets the value that the initializer gives: the same again for the same seed. */
+    void initialize(String name);
 }

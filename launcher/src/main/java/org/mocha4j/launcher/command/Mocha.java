@@ -53,6 +53,8 @@ public final class Mocha implements Runnable {
             .addSubcommand(new DotCommand(host))
             .addSubcommand(new PlotCommand(host))
             .addSubcommand(new CheckGradientsCommand(host))
+            .addSubcommand(new ImportCommand(host))
+            .addSubcommand(new ExportCommand(host))
             .addSubcommand(new DataCommand(host))
             .addSubcommand(new PluginsCommand(host))
             .addSubcommand(new DoctorCommand(host))

@@ -40,12 +40,21 @@ record OutputFile(Path path, boolean force) {
         }
     }
 
-    /** Writes the whole content under another name first. */
+    /** Fills a file that is not there yet. */
+    interface Filling {
+        void fill(Path file) throws IOException;
+    }
+
     void write(byte[] content) throws IOException {
+        write(part -> Files.write(part, content, StandardOpenOption.CREATE_NEW));
+    }
+
+    /** Writes the whole content under another name first. */
+    void write(Filling content) throws IOException {
         check();
         Path part = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            Files.write(part, content, StandardOpenOption.CREATE_NEW);
+            content.fill(part);
             Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);

@@ -67,7 +67,7 @@ final class TestCommand implements Callable<Integer> {
     }
 
     private int test(Catalog catalog, NetFile net, Settings settings, Progress progress, String heldOut) {
-        Path parameters = parameters(catalog);
+        Path parameters = parameters(from, catalog);
         progress.line("Parameters: " + parameters);
         List<Measured> found = new TrainingRun(catalog,
             new TrainingRun.Job(net.name(), net.nodes(), net.options(), null, null),
@@ -83,7 +83,7 @@ final class TestCommand implements Callable<Integer> {
     }
 
     /** The output folder of a run has its snapshots in a folder of their own. */
-    private Path parameters(Catalog catalog) {
+    static Path parameters(Path from, Catalog catalog) {
         Path snapshots = from.resolve("snapshots");
         boolean output = Files.isDirectory(snapshots) && new SnapshotFolder(from, catalog).newestFirst().isEmpty();
         return output ? snapshots : from;

@@ -111,6 +111,15 @@ public final class Storage {
         touch();
     }
 
+    /** Sets the value that the initializer gives. */
+    public synchronized void initialize() {
+        pending = null;
+        if (buffer != null) {
+            memory.write(initial(), spec, layout, buffer);
+        }
+        touch();
+    }
+
     /** Tells programs that keep copies in other layouts that the value has changed. */
     void touch() {
         version++;

@@ -25,16 +25,24 @@ import org.mocha4j.runtime.train.SnapshotFolder.Snap;
  * @param loadFrom        a folder of snapshots, a snapshot or a parameter file to start from where {@code autoLoad} finds
  *                        nothing; a parameter file has no solver state
  * @param keep            how many of the newest snapshots stay; default all
+ * @param allowMissing    whether weights that a parameter file or another net's snapshot lacks start with their
+ *                        initializers, as biases do anyway; default false: that is an error
  */
-public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState, String loadFrom, Integer keep)
-        implements CoffeeBreak {
+public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState, String loadFrom, Integer keep,
+                       Boolean allowMissing) implements CoffeeBreak {
     public Snapshot {
         require(folder != null && !folder.isBlank(), "folder", folder, "the name of a folder");
         autoLoad = or(autoLoad, false);
         loadSolverState = or(loadSolverState, true);
+        allowMissing = or(allowMissing, false);
         if (keep != null) {
             positive("keep", keep);
         }
+    }
+
+    /** Which lacks no weights. */
+    public Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState, String loadFrom, Integer keep) {
+        this(folder, autoLoad, loadSolverState, loadFrom, keep, null);
     }
 
     public static Snapshot in(String folder) {
@@ -42,7 +50,7 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
     }
 
     public Snapshot withAutoLoad() {
-        return new Snapshot(folder, true, loadSolverState, loadFrom, keep);
+        return new Snapshot(folder, true, loadSolverState, loadFrom, keep, allowMissing);
     }
 
     @Override
@@ -113,8 +121,8 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
                 saved = own ? solver.iteration() : -1;
                 solver.listener().line("Resuming from " + snap.file() + " at iteration " + solver.iteration());
             } else {
-                ParameterFile.load(snap.file(), Checkpoint.parameters(snap.content()), solver.parameters(),
-                        solver.listener()::warning);
+                ParameterFile.of(snap.file(), snap.content()).into(solver.parameters(), config.allowMissing()).warnings()
+                        .forEach(solver.listener()::warning);
                 solver.listener().line("Starting with the parameters of " + snap.file());
             }
         }

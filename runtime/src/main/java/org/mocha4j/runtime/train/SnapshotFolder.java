@@ -112,7 +112,7 @@ public final class SnapshotFolder {
         try {
             Files.createDirectories(folder);
             Files.deleteIfExists(temporary);
-            format().write(temporary, new TensorFile(content.tensors(), attributes));
+            format(catalog).write(temporary, new TensorFile(content.tensors(), attributes));
             force(temporary);
             if (!read(temporary, catalog).attributes().equals(attributes)) {
                 throw new DataException("what was written is not what is read back");
@@ -131,7 +131,7 @@ public final class SnapshotFolder {
         }
     }
 
-    private Format format() {
+    static Format format(Catalog catalog) {
         return catalog.formats().stream().filter(f -> f.name().equals("hdf5")).findFirst().orElseThrow(() ->
                 new ConfigurationException("snapshots need the format [hdf5], which no plug-in offers"));
     }

@@ -1,6 +1,5 @@
 package org.mocha4j.runtime.train;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -153,17 +152,8 @@ public final class TrainingRun {
                 throw new ConfigurationException(job.name() + " has no statistic in phase test; add one, such as Accuracy");
             }
             options.listener().line("Backend " + session.selection());
-            ParameterFile.load(resolve(parameters), catalog, test.parameters(), options.listener()::warning);
+            ParameterFile.load(parameters, catalog, test.parameters(), options.listener()::warning);
             return measure(test);
         }
-    }
-
-    private Path resolve(Path parameters) {
-        if (!Files.isDirectory(parameters)) {
-            return parameters;
-        }
-        return new SnapshotFolder(parameters, catalog).newest(options.listener()::warning).orElseThrow(() ->
-                new ConfigurationException(parameters + " has no snapshots; expected: files such as snapshot-000123.h5"))
-                .file();
     }
 }

@@ -119,6 +119,8 @@ final class Fakes {
 
     /** Tensors in memory. */
     static final class Store implements Tensors {
+        /** What every initializer gives here. */
+        static final double INITIAL = 0.25;
         final Map<String, Array> map = new LinkedHashMap<>();
 
         Store with(String name, Array a) {
@@ -147,6 +149,11 @@ final class Fakes {
                 throw new IllegalArgumentException(name + " is " + spec(name) + ", not " + value.spec());
             }
             map.put(name, value);
+        }
+
+        @Override
+        public void initialize(String name) {
+            map.put(name, Array.filled(spec(name), INITIAL));
         }
     }
 
