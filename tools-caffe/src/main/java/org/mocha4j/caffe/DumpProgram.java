@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The C++ programs that export what Caffe 1.0 has learned to HDF5. They are sources, to be compiled against Caffe: copied
- * into its folder {@code tools}, or alone, as {@code docs/importing.md} shows.
+ * The C++ programs that export what Caffe 1.0 has learned to HDF5. They are sources, to be compiled against Caffe:
+ * copied into its folder {@code tools}, or alone, as {@code docs/importing.md} shows.
  */
 public enum DumpProgram {
     /** {@code dump_network_hdf5 net.prototxt weights.caffemodel out.hdf5}: parameters as {@code layer___param}. */

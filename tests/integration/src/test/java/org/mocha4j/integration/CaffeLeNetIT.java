@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mocha4j.api.Array;
@@ -39,10 +39,14 @@ class CaffeLeNetIT {
     @TempDir static Path temp;
     private static Path exported;
 
-    @BeforeAll static void export() throws Exception {
-        assumeTrue(Files.isDirectory(MODEL), () -> "no model at " + MODEL + "; name its parent with -Dmocha.models=DIR");
+    @BeforeEach void export() throws Exception {
+        assumeTrue(Files.isDirectory(MODEL), () -> "no model at " + MODEL
+            + "; name its parent with -Dmocha.models=DIR");
         assumeTrue(Files.isDirectory(MNIST), () -> "no MNIST at " + MNIST + "; name its parent with -Dmocha.data=DIR");
         Caffe.buildOrSkip();
+        if (exported != null) {
+            return;
+        }
         exported = temp.resolve("lenet.hdf5");
         Caffe.Run run = Caffe.run("dump_network_hdf5", MODEL.resolve("lenet.prototxt"), WEIGHTS, exported);
         assertEquals("", run.err());

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mocha4j.api.Array;
@@ -41,7 +41,7 @@ class CaffeProgramsIT {
 
     @TempDir Path temp;
 
-    @BeforeAll static void build() throws Exception {
+    @BeforeEach void build() throws Exception {
         Caffe.buildOrSkip();
     }
 
@@ -60,7 +60,8 @@ class CaffeProgramsIT {
         Map<String, Array> blobs = Caffe.blobs(ODD, "-", data, temp, model);
         Path out = temp.resolve("odd.hdf5");
         Caffe.Run run = Caffe.run("dump_network_hdf5", ODD, model, out);
-        assertEquals("layer block/conv1 is written as block_conv1\n", run.err());
+        assertEquals("layer block/conv1 is written as block_conv1\nlayer free is of type Parameter, whose parameters "
+            + "have no names here; they are written as blob0, blob1 and so on\n", run.err());
         assertEquals("""
             block_conv1___filter 8 3 3 2 (144)
             bn1___mean 8 (8)
@@ -72,7 +73,8 @@ class CaffeProgramsIT {
             fc___weight 5 240 (1200)
             fc___bias 5 (5)
             prelu___slope 5 (5)
-            %s: 10 parameters
+            free___blob0 2 (2)
+            %s: 11 parameters
             """.formatted(out), run.out());
         CaffeNet net = new CaffeNet(List.of(
             Node.of("block_conv1", new Convolution(8, new Window(new Size(2, 3), null, new Size(1, 1), null), 2, null,
@@ -81,9 +83,9 @@ class CaffeProgramsIT {
             Node.of("pool", new Pooling(Window.of(3, 2, 1), Kind.MEAN, Divisor.PADDED, null), "norm"),
             Node.of("fc", new InnerProduct(5), "pool"),
             Node.of("prob", new Softmax(), "fc")));
-        blobs.remove("act");                                     // of PReLU
+        blobs.keySet().removeAll(List.of("act", "free"));        // of PReLU and Parameter, which are not here
         for (String backend : CaffeNet.backends()) {
-            assertEquals(List.of("prelu___slope", "scale1___bias", "scale1___scale"),
+            assertEquals(List.of("free___blob0", "prelu___slope", "scale1___bias", "scale1___scale"),
                 net.assertSame(backend, out, data, blobs).ignored());
         }
     }
@@ -99,8 +101,8 @@ class CaffeProgramsIT {
             Caffe.Run run = Caffe.run("dump_network_hdf5", V1, weights, out);
             assertEquals("conv1___filter 3 1 2 2 (12)\nconv1___bias 3 (3)\nip1___weight 2 48 (96)\n" + out
                 + ": 3 parameters\n", run.out());
-            assertEquals(weights.equals(binary) ? "layer ip2 of " + binary + " is not in the net and is left out\n" : "",
-                run.err());
+            assertEquals(weights.equals(hdf5) ? "" : "layer ip2 of " + binary
+                + " is not in the net and is left out\n", run.err());
         }
         assertEquals(new Hdf5Format().read(temp.resolve("v1.caffemodel.out")).tensors(),
             new Hdf5Format().read(temp.resolve("v1.caffemodel.h5.out")).tensors());
@@ -123,10 +125,12 @@ class CaffeProgramsIT {
         String us = "dump_network_hdf5";
         fails(2, usage, us);
         fails(2, usage, us, ODD, text, out, "more");
-        fails(1, us + ": " + none + " cannot be read; expected: the definition of a net, .prototxt", us, none, text, out);
+        fails(1, us + ": " + none + " cannot be read; expected: the definition of a net, .prototxt", us, none, text,
+            out);
         fails(1, us + ": " + none + " cannot be read; expected: the weights, .caffemodel", us, ODD, none, out);
         fails(1, us + ": " + text + " has no layers in phase TEST", us, text, text, out);
-        fails(1, us + ": " + text + " is no model of Caffe's: neither .caffemodel nor .caffemodel.h5", us, ODD, text, out);
+        fails(1, us + ": " + text + " is no model of Caffe's: neither .caffemodel nor .caffemodel.h5", us, ODD, text,
+            out);
         fails(1, us + ": " + mean + " has no layers with parameters", us, ODD, mean, out);
         Path foreign = temp.resolve("foreign.h5");
         new Hdf5Format().write(foreign, new org.mocha4j.api.Format.TensorFile(Map.of("x", numbers(2)), Map.of()));
@@ -150,8 +154,24 @@ class CaffeProgramsIT {
         assertFalse(Files.exists(out));
         Files.writeString(out, "mine");
         run = Caffe.run("dump_network_hdf5", V1, weights, out);
-        assertEquals("dump_network_hdf5: " + out + " is there already or cannot be written; name a new file\n", run.err());
+        assertEquals("dump_network_hdf5: " + out + " is there already or cannot be written; name a new file\n",
+            run.err());
         assertEquals("mine", Files.readString(out));
+    }
+
+    @Test void namesThatWouldBecomeOneAreRefused() throws Exception {
+        Path net = Files.writeString(temp.resolve("twins.prototxt"), """
+            layer { name: "data" type: "Input" top: "data" input_param { shape { dim: 1 dim: 2 } } }
+            layer { name: "a/b" type: "InnerProduct" bottom: "data" top: "x" inner_product_param { num_output: 1 } }
+            layer { name: "a_b" type: "InnerProduct" bottom: "x" top: "y" inner_product_param { num_output: 1 } }
+            """);
+        Path weights = temp.resolve("twins.caffemodel");
+        Caffe.blobs(net, "-", numbers(1, 2), temp, weights);
+        Caffe.Run run = Caffe.run("dump_network_hdf5", net, weights, temp.resolve("out.hdf5"));
+        assertEquals("layer a/b is written as a_b\ndump_network_hdf5: two layers would be written as a_b___weight; "
+            + "rename one in both files\n", run.err());
+        assertEquals(1, run.code());
+        assertFalse(Files.exists(temp.resolve("out.hdf5")));
     }
 
     /** Caffe checks with LOG(FATAL), which aborts: that has to be an exit code, too. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mocha4j.api.Array;
@@ -34,8 +35,8 @@ class ImportingPageIT {
     private Path parameters() {
         Map<String, Array> all = new LinkedHashMap<>();
         Map.of("conv1___filter", Shape.of(20, 1, 5, 5), "conv1___bias", Shape.of(1, 1, 1, 20), "conv2___filter",
-            Shape.of(50, 20, 5, 5), "conv2___bias", Shape.of(50), "ip1___weight", Shape.of(1, 1, 500, 800), "ip1___bias",
-            Shape.of(500), "ip2___weight", Shape.of(10, 500)).forEach((n, s) -> all.put(n, Array.filled(
+            Shape.of(50, 20, 5, 5), "conv2___bias", Shape.of(50), "ip1___weight", Shape.of(1, 1, 500, 800),
+            "ip1___bias", Shape.of(500), "ip2___weight", Shape.of(10, 500)).forEach((n, s) -> all.put(n, Array.filled(
                 new Spec(DataType.FLOAT32, s), 0)));
         all.put("ip2___bias", Array.of(Shape.of(10), 0, 100f, 0, 0, 0, 0, 0, 0, 0, 0));
         Path file = temp.resolve("lenet.hdf5");
@@ -101,7 +102,7 @@ class ImportingPageIT {
         String pom = Files.readString(Distribution.ROOT.resolve("tests/integration/pom.xml"));
         String page = Files.readString(PAGE);
         for (String artifact : List.of("caffe", "hdf5", "openblas")) {
-            var m = java.util.regex.Pattern.compile("<artifactId>" + artifact + "</artifactId><version>([^<]*)<").matcher(pom);
+            var m = Pattern.compile("<artifactId>" + artifact + "</artifactId><version>([^<]*)<").matcher(pom);
             assertTrue(m.find(), artifact);
             assertTrue(page.contains(" " + artifact + ":" + m.group(1)), artifact + " " + m.group(1));
         }

@@ -19,7 +19,9 @@ import org.mocha4j.api.Spec;
 import org.mocha4j.layers.InnerProduct;
 import org.mocha4j.layers.MemoryData;
 import org.mocha4j.layers.SoftmaxLoss;
+import org.mocha4j.runtime.Execution;
 import org.mocha4j.runtime.Net;
+import org.mocha4j.runtime.NetOptions;
 import org.mocha4j.runtime.Node;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.runtime.Training;
@@ -43,6 +45,31 @@ class SharingTest {
             train.parameters().write("a___bias", Array.of(Shape.of(4), 1.0, 2, 3, 4));
             assertEquals(3, test.parameters().read("a___bias").at(2));
             assertEquals(0, other.parameters().read("a___bias").at(2));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu", "odd"})
+    void anInitializerRunsAgainWithTheSameBitsAlsoOfParametersInUse(String backend) {
+        Node a = Node.of("a", new InnerProduct(4), "data", "a");
+        try (Session s = Rig.open(backend); Net net = s.net("n", Phase.TEST, List.of(a),
+                NetOptions.fed(Map.of("data", Shape.of(1, 3))))) {
+            Array first = net.parameters().read("a___weight");
+            Array other = Array.filled(first.spec(), 7);
+            net.parameters().write("a___weight", other);
+            net.parameters().initialize("a___weight");           // before there is memory on the device
+            assertEquals(first, net.parameters().read("a___weight"));
+            try (Execution e = net.inference(Map.of("data", Shape.of(1, 3)), List.of("a"))) {
+                e.set("data", Array.of(Shape.of(1, 3), 1f, 0, 0));
+                e.run(0);
+                net.parameters().write("a___weight", other);
+                e.run(0);
+                assertEquals(7, e.read("a").get(2));
+                net.parameters().initialize("a___weight");
+                assertEquals(first, net.parameters().read("a___weight"));
+                e.run(0);
+                assertEquals(first.at(6), e.read("a").get(2));
+            }
         }
     }
 
