@@ -1,7 +1,6 @@
 package org.mocha4j.layers;
 
 import static org.mocha4j.api.Checks.or;
-import static org.mocha4j.api.Checks.shape;
 
 import java.util.List;
 import java.util.Locale;
@@ -9,10 +8,8 @@ import org.mocha4j.api.Graph;
 import org.mocha4j.api.Layer;
 import org.mocha4j.api.Measurement;
 import org.mocha4j.api.Shape;
-import org.mocha4j.api.Spec;
 import org.mocha4j.api.Statistic;
 import org.mocha4j.api.Value;
-import org.mocha4j.api.ops.Check;
 import org.mocha4j.api.ops.Ops;
 import org.mocha4j.api.ops.Select;
 
@@ -37,10 +34,7 @@ public record Accuracy(Integer axis) implements Layer, Statistic {
     @Override
     public List<Value> build(Graph g, List<Value> inputs) {
         Bottoms.expect("Accuracy", inputs, "predictions", "labels");
-        Spec x = inputs.get(0).spec();
-        shape(x.shape().with(axis, 1).elements() == inputs.get(1).spec().elements(), "labels "
-                + inputs.get(1).shape() + " do not fit predictions " + x.shape() + " with classes along axis " + axis
-                + ": one label per sample and place is expected");
+        Labels.expect(inputs.get(0).shape(), axis, inputs.get(1).shape());
         g.statistic(this, inputs.toArray(Value[]::new));
         return List.of();
     }
@@ -50,11 +44,10 @@ public record Accuracy(Integer axis) implements Layer, Statistic {
     public Value sums(Graph g, List<Value> inputs, Value valid) {
         Value x = inputs.get(0);
         int a = x.shape().axis(axis);
-        Value label = g.op(new Check(Check.Kind.LABEL, x.shape().dim(a)), inputs.get(1));
+        Value label = Labels.checked(g, x, axis, inputs.get(1));
         Value best = Ops.argMax(g, x, a);
         Value counted = Ops.validMask(g, valid, best.spec());
-        Value correct = Ops.select(g, Select.Comparison.EQUAL, best, Ops.reshape(g, label, best.shape()), counted,
-                Ops.fill(g, best.spec(), 0));
+        Value correct = Ops.select(g, Select.Comparison.EQUAL, best, label, counted, Ops.fill(g, best.spec(), 0));
         Shape one = Shape.of(1);
         return Ops.concatenate(g, 0, List.of(Ops.reshape(g, Ops.sumAll(g, correct), one),
                 Ops.reshape(g, Ops.sumAll(g, counted), one)));

@@ -15,6 +15,7 @@ public final class LayersPlugin implements Plugin {
     public void register(Registrar r) {
         r.types(MemoryData.class, Convolution.class, Pooling.class, InnerProduct.class, Softmax.class,
                 SoftmaxLoss.class, Accuracy.class, Dropout.class, BatchNorm.class, Split.class, Concat.class,
-                MemoryOutput.class, LRN.class);
+                MemoryOutput.class, LRN.class, Argmax.class, ChannelPooling.class, Crop.class, ElementWise.class,
+                Power.class, Reshape.class, MultinomialLogisticLoss.class);
     }
 }

@@ -183,7 +183,7 @@ class LayersTest {
         assertEquals(text, assertThrows(ConfigurationException.class, e).getMessage());
     }
 
-    private static void assertShape(String text, org.junit.jupiter.api.function.Executable e) {
+    static void assertShape(String text, org.junit.jupiter.api.function.Executable e) {
         assertEquals(text, assertThrows(ShapeException.class, e).getMessage());
     }
 }

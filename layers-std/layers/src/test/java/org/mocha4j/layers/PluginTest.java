@@ -19,7 +19,8 @@ class PluginTest {
     @Test
     void registersEveryType() {
         assertEquals(List.of("MemoryData", "Convolution", "Pooling", "InnerProduct", "Softmax", "SoftmaxLoss",
-                "Accuracy", "Dropout", "BatchNorm", "Split", "Concat", "MemoryOutput", "LRN"), types(new LayersPlugin()));
+                "Accuracy", "Dropout", "BatchNorm", "Split", "Concat", "MemoryOutput", "LRN",
+                "Argmax", "ChannelPooling", "Crop", "ElementWise", "Power", "Reshape", "MultinomialLogisticLoss"), types(new LayersPlugin()));
         assertEquals(List.of("Null", "Constant", "Xavier", "Gaussian"), types(new InitializersPlugin()));
         assertEquals(List.of("No", "L2", "L1"), types(new RegularizersPlugin()));
     }

@@ -24,13 +24,18 @@ import org.mocha4j.api.ops.LRN.Mode;
 import org.mocha4j.api.ops.Pooling.Divisor;
 import org.mocha4j.api.ops.Pooling.Kind;
 import org.mocha4j.api.ops.Pooling.Rounding;
+import org.mocha4j.layers.Argmax;
 import org.mocha4j.layers.BatchNorm;
+import org.mocha4j.layers.ChannelPooling;
 import org.mocha4j.layers.Concat;
 import org.mocha4j.layers.Convolution;
+import org.mocha4j.layers.Crop;
 import org.mocha4j.layers.Dropout;
 import org.mocha4j.layers.InnerProduct;
 import org.mocha4j.layers.LRN;
+import org.mocha4j.layers.Margin;
 import org.mocha4j.layers.Pooling;
+import org.mocha4j.layers.Reshape;
 import org.mocha4j.layers.Softmax;
 import org.mocha4j.layers.SoftmaxLoss;
 import org.mocha4j.layers.Split;
@@ -88,6 +93,8 @@ class LayersTest {
         for (Divisor d : Divisor.values()) {
             c.add(LayerCase.of(new Pooling(Window.of(3, 2, 1), Kind.MEAN, d, Rounding.CEIL), distinct(1, 2, 3, 8, 7)));
         }
+        c.addAll(LayerCases.computations());
+        c.addAll(LayerCases.losses());
         return c;
     }
 
@@ -125,6 +132,11 @@ class LayersTest {
                     distinct(1, 2, 3, 7, 8)));
             shape(s, "[2, 9]", LayerCase.of(new InnerProduct(9), distinct(1, 2, 3, 7, 8)));
             shape(s, "[2, 8, 2, 2]", LayerCase.of(new Concat(), distinct(1, 2, 3, 2, 2), distinct(2, 2, 5, 2, 2)));
+            shape(s, "[2, 1, 3]", LayerCase.of(new Argmax(), distinct(1, 2, 5, 3)));
+            shape(s, "[2, 3, 7]", LayerCase.of(new ChannelPooling(3, 2, new Margin(1, 0), null, null), distinct(1, 2, 5, 7)));
+            shape(s, "[2, 3, 5, 4]", LayerCase.of(new Crop(new Size(4, 5)), distinct(1, 2, 3, 7, 8)));
+            shape(s, "[2, 1, 3, 7]", LayerCase.of(new Reshape(7, 3, 1), distinct(1, 2, 21)));
+            shape(s, "[2, 7, 1, 3]", LayerCase.of(Reshape.to(0, -1, 1, 3), distinct(1, 2, 21)));
             shape(s, "[]", LayerCase.of(new SoftmaxLoss(), distinct(1, 8, 5), whole(5, 1, 8)));
         }
     }

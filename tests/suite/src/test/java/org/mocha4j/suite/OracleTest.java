@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -127,12 +126,6 @@ class OracleTest {
                     g.op(new SoftmaxLoss(1), x.get(0), x.get(1)), g.op(new Softmax(1), x.get(0))));
             return null;
         });
-    }
-
-    @TestFactory
-    Stream<DynamicNode> softmaxLossWithClassWeights() {
-        return Stream.of(DynamicTest.dynamicTest("softmax_loss_weighted", () -> Assumptions.abort(
-                "SoftmaxLoss has no class weights yet: the oracle's softmax_loss_weighted is not compared")));
     }
 
     @TestFactory

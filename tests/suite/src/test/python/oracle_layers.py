@@ -1,0 +1,125 @@
+"""Kinds of the oracle that are layers with a few lines of formula each. See oracle.py."""
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from oracle_case import Case
+
+
+def places(r):
+    return r.choice([[], [], [r.randint(1, 4)], [r.randint(1, 3), r.randint(1, 4)]])
+
+
+def argmax(kind, i, r):
+    shape = [r.randint(1, 4), r.choice([1, 2, 3, 7, 8])] + places(r)
+    axis = r.randrange(-len(shape), len(shape))
+    c = Case(kind, i, axis=axis)
+    x = c.input("x", shape, ["value:1:0", "grid:3", "relu"][i % 3], grad=False)
+    first = np.argmax(x.numpy(), axis, keepdims=True)            # NumPy: the first of several equal maxima
+    c.features = {"ties": ((x == x.max(axis, keepdim=True).values).sum(axis) > 1).any().item()}
+    c.expect(y=torch.from_numpy(first).double())
+    return c
+
+
+def channel_pooling(kind, i, r):
+    mode = ["max", "mean"][i % 2]
+    while True:
+        channels, k, s = r.randint(1, 9), r.randint(1, 5), r.randint(1, 4)
+        front, end = (r.randrange(k), r.randrange(k)) if r.random() < 0.7 else (0, 0)
+        out = -((k - channels - front - end) // s) + 1
+        dropped = (out - 1) * s >= channels + front
+        out -= dropped
+        if channels + front + end >= k and (out - 1) * s - front < channels:
+            break
+    c = Case(kind, i, pooling=mode, kernel=k, stride=s, front=front, end=end)
+    x = c.input("x", [r.choice([1, 2]), channels] + places(r))
+    padded = F.pad(x.movedim(1, -1), (front, out * s + k), value=-math.inf if mode == "max" else 0)
+    v = padded.unfold(-1, k, s)[..., :out, :]
+    y = (v.max(-1).values if mode == "max" else v.sum(-1) / k).movedim(-1, 1)
+    if mode == "max":
+        top = v.detach().topk(min(2, k), -1).values              # the order must not change in float32 either
+        assert k == 1 or (top[..., 0] - top[..., 1]).min() > 1e-6, i
+    c.features = {"padded unevenly": front != end, "last window dropped": dropped, "rounded up":
+                  (channels + front + end - k) % s > 0}
+    c.backward(y, x=x)
+    return c
+
+
+def crop(kind, i, r):
+    w, h, n = r.randint(1, 8), r.randint(1, 7), r.choice([1, 2, 3])
+    cw, ch = r.randint(1, w), r.randint(1, h)
+    random, mirror = [(False, False), (True, False), (False, True), (True, True)][i % 4]
+    c = Case(kind, i, width=cw, height=ch, random=random, mirror=mirror)
+    x = c.input("x", [n, r.choice([1, 2, 3]), h, w])
+    left, top, flip = [(w - cw) // 2] * n, [(h - ch) // 2] * n, [False] * n
+    if random:
+        ux, uy = (c.input(name, [n, 1], "value:0.5:0.5", grad=False).flatten().tolist() for name in ("ux", "uy"))
+        left, top = [math.floor(u * (w - cw + 1)) for u in ux], [math.floor(u * (h - ch + 1)) for u in uy]
+    if mirror:
+        flip = [u < 0.5 for u in c.input("umirror", [n, 1], "value:0.5:0.5", grad=False).flatten().tolist()]
+    boxes = [x[j, :, top[j]:top[j] + ch, left[j]:left[j] + cw] for j in range(n)]
+    c.features = {"differs within the batch": len(set(zip(left, top, flip))) > 1}
+    c.backward(torch.stack([b.flip(-1) if f else b for b, f in zip(boxes, flip)]), x=x)
+    return c
+
+
+def element_wise(kind, i, r):
+    operation = ["add", "subtract", "multiply", "divide"][i % 4]
+    c = Case(kind, i, operation=operation)
+    shape = [r.randint(1, 4)] + places(r)
+    a, b = c.input("a", shape), c.input("b", shape, "value:0.5:1")
+    y = {"add": torch.add, "subtract": torch.sub, "multiply": torch.mul, "divide": torch.div}[operation](a, b)
+    c.backward(y, a=a, b=b)
+    return c
+
+
+def power(kind, i, r):
+    p = r.choice([0.5, 1.0, 2.0, 3.0, -1.0, -0.5, 1.7, 0.75])
+    c = Case(kind, i, power=p, scale=r.choice([1.0, 0.5, -0.3, 2.0]), shift=r.choice([2.5, 3.0, 4.0]))
+    x = c.input("x", [r.randint(1, 4)] + places(r))
+    c.backward((c.config["scale"] * x + c.config["shift"]) ** p, x=x)
+    return c
+
+
+def reshape(kind, i, r):
+    n, a, b, d = r.randint(1, 3), r.randint(1, 3), r.randint(1, 3), r.randint(1, 3)
+    shapes = [[n, a, b, d], [n, a * b, d], [n * a, b, d], [0, -1], [0, b * d, -1], [-1], [0, -1, 1, d], [a, -1, b]]
+    to = shapes[i % len(shapes)]
+    c = Case(kind, i, shape=to)
+    x = c.input("x", [n, a, b, d])
+    c.backward(x.reshape([x.shape[j] if e == 0 else e for j, e in enumerate(to)]), x=x)
+    return c
+
+
+def class_weights(c, r, i, shape):
+    """Weights scaled as documented, in the shape of the predictions; 1 in every fourth case, which has none."""
+    form, norm = ["C", "CHW", "full", "none"][i % 4], ["local", "global", "no"][i // 4 % 3]
+    c.config.update(weights=form, normalize=norm)
+    if form == "none":
+        return torch.ones(shape)
+    raw = c.input("weights", {"C": shape[1:2], "CHW": shape[1:], "full": shape}[form], "value:0.8:1", grad=False)
+    w = (raw.reshape([1, shape[1]] + [1] * len(shape[2:])) if form == "C" else raw).expand(shape)
+    if norm == "no":
+        return w
+    axes = [1] if norm == "local" else list(range(1, len(shape)))
+    return w * math.prod(shape[a] for a in axes) / w.sum(axes, keepdim=True)
+
+
+def multinomial_logistic_loss(kind, i, r):
+    shape = [r.randint(1, 4), r.choice([2, 3, 5, 7])] + places(r)
+    c = Case(kind, i)
+    p = c.input("x", shape, "value:0.45:0.5")
+    label = c.input("label", [shape[0], 1] + shape[2:], f"labels:{shape[1]}", grad=False)
+    w = class_weights(c, r, i, shape)
+    count = label.numel()
+    loss = -(w * p.log()).gather(1, label.long()).sum() / count
+    if c.config["weights"] == "none":
+        assert torch.allclose(loss, F.nll_loss(p.log(), label.squeeze(1).long(), reduction="mean"), 1e-13)
+    c.backward(loss.reshape(1), x=p)
+    return c
+
+
+LAYER_KINDS = {argmax: 54, channel_pooling: 80, crop: 60, element_wise: 52, power: 50, reshape: 56,
+               multinomial_logistic_loss: 60}
