@@ -16,6 +16,14 @@ public interface Graph {
     /** A trained tensor. The same name in the same layer is the same parameter. */
     Value parameter(String name, Shape shape, Param param);
 
+    /**
+     * The parameter of another layer of this net, built before this one: a second use, whose gradient adds up.
+     *
+     * @param layer the other layer's name, or its parameter key
+     * @throws ConfigurationException naming the parameters that there are
+     */
+    Value parameterOf(String layer, String name);
+
     /** A tensor that is kept and saved but not trained, such as a running mean. */
     Value state(String name, Spec spec, Initializer init);
 

@@ -14,4 +14,9 @@ public interface Layer {
      * @throws ShapeException if the bottoms do not fit
      */
     List<Value> build(Graph g, List<Value> inputs);
+
+    /** Whether the tops are the bottoms, under the same names, where a net names none. */
+    default boolean inPlace() {
+        return false;
+    }
 }

@@ -213,6 +213,11 @@ public final class Net implements AutoCloseable {
         }
 
         @Override
+        public Storage known(String storage) {
+            return storages.stream().filter(s -> s.name().equals(storage)).findFirst().orElse(null);
+        }
+
+        @Override
         public DataInput data(Node node, Source source) {
             DataInput known = data.get(node);
             if (known == null) {

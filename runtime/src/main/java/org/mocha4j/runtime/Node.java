@@ -21,7 +21,8 @@ public final class Node {
 
     /**
      * @param bottoms  names of the blobs that go in; null means none
-     * @param tops     names of the blobs that come out; null: a layer with one output names it like itself
+     * @param tops     names of the blobs that come out; null: those of the bottoms if the layer is in place, else a
+     *                 layer with one output names it like itself
      * @param neuron   activation of each top; null for none
      * @param phase    the only phase that has this node; null for both
      * @param paramKey nodes with one key share parameters; null: with nobody
@@ -34,7 +35,7 @@ public final class Node {
         this.name = name;
         this.layer = layer;
         this.bottoms = bottoms == null ? List.of() : List.copyOf(bottoms);
-        this.tops = tops == null ? List.of() : List.copyOf(tops);
+        this.tops = tops != null && !tops.isEmpty() ? List.copyOf(tops) : layer.inPlace() ? this.bottoms : List.of();
         this.neuron = neuron;
         this.phase = phase;
         this.paramKey = paramKey;

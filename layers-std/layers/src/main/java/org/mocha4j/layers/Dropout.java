@@ -14,8 +14,8 @@ import org.mocha4j.api.Value;
 /**
  * Sets elements to 0 at random and scales the others, so that the mean stays: y = x / (1 − ratio) where u &gt; ratio,
  * else 0, u uniform in [0, 1), new for each element and step; the gradient takes the same mask. Training only: the
- * identity in the test phase. Any shapes; one top per bottom. Source: Srivastava et al., Dropout, 2014; scaled in
- * training as in Caffe and Mocha.
+ * identity in the test phase. Any shapes; one top per bottom, the bottom itself where a net names no tops. Source:
+ * Srivastava et al., Dropout, 2014; scaled in training as in Caffe and Mocha.
  *
  * @param ratio the part to drop, in [0, 1), default 0.5
  */
@@ -36,5 +36,10 @@ public record Dropout(Double ratio) implements Layer {
             tops.add(g.op(new org.mocha4j.api.ops.Dropout(ratio), x, u));
         }
         return tops;
+    }
+
+    @Override
+    public boolean inPlace() {
+        return true;
     }
 }

@@ -70,6 +70,15 @@ final class ShapeGraph implements Graph {
     }
 
     @Override
+    public Value parameterOf(String layer, String name) {
+        Shape s = parameters.get(name);
+        if (s == null) {
+            throw new org.mocha4j.api.ConfigurationException("no " + layer + "___" + name);
+        }
+        return new Node(new Spec(type(), s));
+    }
+
+    @Override
     public Value state(String name, Spec spec, Initializer init) {
         log.add("state " + name + " " + init);
         return new Node(spec);

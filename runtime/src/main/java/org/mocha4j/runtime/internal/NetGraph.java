@@ -32,6 +32,9 @@ public final class NetGraph {
     public interface Home {
         Storage storage(Node node, String name, Spec spec, Param param, Initializer init);
 
+        /** A storage that the net has by now, by its name; null if there is none. */
+        Storage known(String name);
+
         DataInput data(Node node, Source source);
     }
 
@@ -204,6 +207,18 @@ public final class NetGraph {
         @Override
         public Value parameter(String name, Shape shape, Param param) {
             return keep(home.storage(node, name, new Spec(type(), shape), param, param.initializer()));
+        }
+
+        @Override
+        public Value parameterOf(String layer, String name) {
+            Storage s = home.known(layer + "___" + name);
+            if (s == null || !s.trained()) {
+                throw new ConfigurationException("there is no parameter [" + layer + "___" + name + "] before it; there"
+                        + " are " + trained().stream().map(Storage::name).toList() + ": name a layer, or the paramKey of"
+                        + " one, that is computed before");
+            }
+            storages.add(s);
+            return ir.storage(s);
         }
 
         @Override

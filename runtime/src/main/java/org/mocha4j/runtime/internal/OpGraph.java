@@ -77,6 +77,11 @@ class OpGraph implements Graph {
     }
 
     @Override
+    public Value parameterOf(String layer, String name) {
+        throw notHere("a parameter");
+    }
+
+    @Override
     public Value state(String name, Spec spec, Initializer init) {
         throw notHere("a state");
     }
