@@ -5,7 +5,7 @@
     OMP_NUM_THREADS=1 python3 oracle.py --check FOLDER   computes again and compares; exit code 1 on a difference
 
 Configurations come from a fixed seed, inputs from the generator below; README.md in the folder has the file format.
-Needs Debian's python3-torch (or any PyTorch from 1.13 on) and NumPy.
+Needs Debian's python3-torch (or any PyTorch from 1.13 on), NumPy and SciPy.
 """
 import datetime
 import gzip

@@ -3,11 +3,9 @@ package org.mocha4j.layers;
 import static org.mocha4j.api.Checks.or;
 
 import java.util.List;
-import java.util.Locale;
 import org.mocha4j.api.Graph;
 import org.mocha4j.api.Layer;
 import org.mocha4j.api.Measurement;
-import org.mocha4j.api.Shape;
 import org.mocha4j.api.Statistic;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.ops.Ops;
@@ -19,16 +17,20 @@ import org.mocha4j.api.ops.Select;
  * tie with the label as wrong, so its figure can be lower); NaN counts as the maximum. A label that is no whole number
  * in 0 … C−1 stops the run, naming sample and value.
  *
- * @param axis of the classes, default 1; negative counts from the last
+ * <p>Gives the figure {@code <layer>-accuracy}, and {@code <layer>-error} = 1 − accuracy where it is asked for.
+ *
+ * @param axis        of the classes, default 1; negative counts from the last
+ * @param reportError whether there is the error too, default false
  */
-public record Accuracy(Integer axis) implements Layer, Statistic {
+public record Accuracy(Integer axis, Boolean reportError) implements Layer, Statistic {
     public Accuracy {
         axis = or(axis, 1);
+        reportError = or(reportError, false);
     }
 
     /** With classes along axis 1. */
     public Accuracy() {
-        this(null);
+        this(null, null);
     }
 
     @Override
@@ -48,15 +50,11 @@ public record Accuracy(Integer axis) implements Layer, Statistic {
         Value best = Ops.argMax(g, x, a);
         Value counted = Ops.validMask(g, valid, best.spec());
         Value correct = Ops.select(g, Select.Comparison.EQUAL, best, label, counted, Ops.fill(g, best.spec(), 0));
-        Shape one = Shape.of(1);
-        return Ops.concatenate(g, 0, List.of(Ops.reshape(g, Ops.sumAll(g, correct), one),
-                Ops.reshape(g, Ops.sumAll(g, counted), one)));
+        return Figures.sums(g, Ops.sumAll(g, correct), Ops.sumAll(g, counted));
     }
 
     @Override
     public List<Measurement> finish(double[] sums) {
-        double accuracy = sums[0] / sums[1];
-        return List.of(new Measurement("accuracy", accuracy,
-                String.format(Locale.ROOT, "Accuracy (avg over %d) = %.4f%%", (long) sums[1], 100 * accuracy)));
+        return Figures.accuracy(sums, reportError);
     }
 }

@@ -62,10 +62,12 @@ public record ChannelPooling(Integer kernel, Integer stride, Margin pad, Kind po
         shape(channels > 0 && out > 0, "ChannelPooling: a window of " + kernel + " with pad " + pad
                 + " does not fit axis " + a + " of " + s);
         int more = Math.max(0, pad.end() - pad.front());
-        Shape images = Shape.of(Math.toIntExact(s.product(0, a)), 1, channels, Math.toIntExact(s.product(a + 1, s.rank())));
+        Shape images = Shape.of(Math.toIntExact(s.product(0, a)), 1, channels,
+                Math.toIntExact(s.product(a + 1, s.rank())));
         Value image = Ops.reshape(g, x, images);
         if (more > 0) {         // NaN never wins a maximum
-            image = g.op(new Pad(List.of(0, 0, 0, 0), List.of(0, 0, more, 0), pooling == Kind.MAX ? Double.NaN : 0), image);
+            image = g.op(new Pad(List.of(0, 0, 0, 0), List.of(0, 0, more, 0), pooling == Kind.MAX ? Double.NaN : 0),
+                    image);
         }
         Window w = new Window(new Size(1, kernel), new Size(1, stride), new Size(0, pad.front()), null);
         Value y = g.op(new Pooling(pooling, w, Pooling.Divisor.KERNEL, Pooling.Rounding.CEIL), image);

@@ -12,11 +12,12 @@ import org.mocha4j.api.ops.Ops;
 
 /**
  * How much a place counts in a loss whose label is a class. Predictions [N, C, H, W] take weights [C], the same at all
- * places, [C, H, W], or [N, C, H, W]; other ranks and axes alike. Equal weights, scaled, are 1: the loss without weights.
+ * places, [C, H, W], or [N, C, H, W]; other ranks and axes alike. Equal weights, scaled, are 1: the loss without
+ * weights.
  *
  * @param weights   finite, at least 0
- * @param normalize {@code LOCAL}, the default: the weights of a place are scaled to sum to C; {@code GLOBAL}: those of a
- *                  sample to the number of its predictions, C·H·W; {@code NO}: they are taken as they are
+ * @param normalize {@code LOCAL}, the default: the weights of a place are scaled to sum to C; {@code GLOBAL}: those of
+ *                  a sample to the number of its predictions, C·H·W; {@code NO}: they are taken as they are
  */
 public record ClassWeights(Array weights, Normalize normalize) {
     /** What weights are scaled to. */
@@ -71,7 +72,8 @@ public record ClassWeights(Array weights, Normalize normalize) {
         double target = sample == 0 ? classes : sample;
         for (int i = 0; i < w.length; i++) {
             double sum = sums[group(i, classes, inner, sample)];
-            require(sum > 0, "the sum of weights", sum, "above 0 " + (sample == 0 ? "at each place" : "in each sample"));
+            require(sum > 0, "the sum of weights", sum, "above 0 "
+                    + (sample == 0 ? "at each place" : "in each sample"));
             w[i] *= target / sum;
         }
         return w;

@@ -22,8 +22,8 @@ import org.mocha4j.api.ops.Bias;
  *
  * <p>Learns {@code filter} [filters, C/groups, kh, kw] and {@code bias} [filters].
  *
- * @param filters  output channels, a multiple of groups
- * @param window   kernel, stride, pad, dilation
+ * @param filters  output channels, a multiple of groups; required, where the guide takes 1
+ * @param window   kernel (required, where the guide takes 1×1), stride, pad, dilation
  * @param groups   default 1; must divide C
  * @param filter   default: Xavier, L2(1), rate 1
  * @param bias     default: Constant(0), No, rate 2

@@ -13,7 +13,7 @@ final class Labels {
     private Labels() {
     }
 
-    /** @throws org.mocha4j.api.ShapeException unless there are as many as predictions without the axis of the classes */
+    /** @throws org.mocha4j.api.ShapeException unless there is one per prediction without the axis of the classes */
     static void expect(Shape x, int axis, Shape labels) {
         shape(x.with(axis, 1).elements() == labels.elements(), "labels " + labels + " do not fit predictions " + x
                 + " with classes along axis " + axis + ": one label per sample and place is expected");

@@ -16,6 +16,8 @@ public final class LayersPlugin implements Plugin {
         r.types(MemoryData.class, Convolution.class, Pooling.class, InnerProduct.class, Softmax.class,
                 SoftmaxLoss.class, Accuracy.class, Dropout.class, BatchNorm.class, Split.class, Concat.class,
                 MemoryOutput.class, LRN.class, Argmax.class, ChannelPooling.class, Crop.class, ElementWise.class,
-                Power.class, Reshape.class, MultinomialLogisticLoss.class);
+                Power.class, Reshape.class, MultinomialLogisticLoss.class, TiedInnerProduct.class, Identity.class,
+                RandomMask.class, Index2Onehot.class, SquareLoss.class, BinaryCrossEntropyLoss.class, HingeLoss.class,
+                SoftlabelSoftmaxLoss.class, GaussianKLLoss.class, WassersteinLoss.class, BinaryAccuracy.class);
     }
 }

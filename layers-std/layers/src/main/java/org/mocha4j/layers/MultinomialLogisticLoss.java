@@ -15,9 +15,9 @@ import org.mocha4j.api.ops.Ops;
  * many elements as p without the class axis ([N], [N, 1], [N, 1, H, W] …). Adds weight times the loss to the objective.
  * No tops, or one of rank 0: the loss without the weight.
  *
- * <p>Gradient −weight · w_g / (p_g · samples · places) at the label, else 0; none for the labels. A p below 1e-20 counts
- * as 1e-20, without gradient, so that the loss is finite; {@link SoftmaxLoss} is exact there. A label that is no whole
- * number in 0 … C−1 stops the run, naming sample and value. As Caffe and Mocha, which has no gradient.
+ * <p>Gradient −weight · w_g / (p_g · samples · places) at the label, else 0; none for the labels. A p below 1e-20
+ * counts as 1e-20, without gradient, so that the loss is finite; {@link SoftmaxLoss} is exact there. A label that is no
+ * whole number in 0 … C−1 stops the run, naming sample and value. As Caffe and Mocha, which has no gradient.
  *
  * @param axis    of the classes, default 1; negative counts from the last
  * @param weight  of the loss in the objective, default 1

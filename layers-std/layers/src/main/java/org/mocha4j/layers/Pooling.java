@@ -21,7 +21,8 @@ import org.mocha4j.api.ops.Pooling.Rounding;
  * with padding a window that starts beyond it is dropped. The mean's divisor is then {@code KERNEL}: always kw·kh
  * (Mocha), {@code PADDED}: the window clipped to the padded image (Caffe), {@code VALID}: clipped to the image.
  *
- * @param window   kernel, stride (default 1, as Caffe and Mocha), pad (less than the kernel); no dilation
+ * @param window   kernel (required: the guide's 1×1 pools nothing), stride (default 1, as Caffe and Mocha), pad (less
+ *                 than the kernel); no dilation
  * @param pooling  default {@code MAX}
  * @param divisor  of the mean, default {@code KERNEL}
  * @param rounding of the extents, default {@code CEIL}

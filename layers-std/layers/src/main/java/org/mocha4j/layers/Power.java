@@ -12,8 +12,8 @@ import org.mocha4j.api.ops.Ops;
 /**
  * Raises a scaled and shifted input to a power: y = (scale · x + shift)^power. Any shapes; one top per bottom. A
  * negative base with a power that is not whole yields NaN, 0 with a negative power infinity. Gradient power · scale ·
- * (scale · x + shift)^(power − 1), taken as 0 where that is infinite, at a base of 0. As Caffe and Mocha, whose gradient
- * is NaN there.
+ * (scale · x + shift)^(power − 1), taken as 0 where that is infinite, at a base of 0. As Caffe and Mocha, whose
+ * gradient is NaN there.
  *
  * @param power default 1
  * @param scale default 1

@@ -80,8 +80,8 @@ public record Reshape(Integer width, Integer height, Integer channels, List<Inte
     }
 
     private static Shape fit(Shape x, Shape to) {
-        Checks.shape(x.elements() == to.elements(), "Reshape: " + x + " has " + x.elements() + " elements, " + to + " has "
-                + to.elements() + "; expected: equally many");
+        Checks.shape(x.elements() == to.elements(), "Reshape: " + x + " has " + x.elements() + " elements, " + to
+                + " has " + to.elements() + "; expected: equally many");
         return to;
     }
 }

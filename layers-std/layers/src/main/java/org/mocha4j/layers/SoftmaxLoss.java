@@ -11,9 +11,9 @@ import org.mocha4j.api.Value;
 import org.mocha4j.api.ops.Ops;
 
 /**
- * The mean over samples and places of −w_g · log softmax(x)_g, g the label, by log-sum-exp, so that it is finite for any
- * finite x: bottoms x [N, C, …] and labels with as many elements as x without the class axis ([N], [N, 1], [N, 1, H, W]
- * …). Adds weight times the loss to the objective. No tops, or one of rank 0: the loss without the weight.
+ * The mean over samples and places of −w_g · log softmax(x)_g, g the label, by log-sum-exp, so that it is finite for
+ * any finite x: bottoms x [N, C, …] and labels with as many elements as x without the class axis ([N], [N, 1], [N, 1,
+ * H, W] …). Adds weight times the loss to the objective. No tops, or one of rank 0: the loss without the weight.
  *
  * <p>Gradient weight · w_g · (softmax(x)_i − δ_ig) / (samples · places); none for the labels. A label that is no whole
  * number in 0 … C−1 stops the run, naming sample and value. Divides by all places, as Mocha; Caffe's {@code FULL}.

@@ -170,7 +170,8 @@ class LayersTest {
         assertShape("Convolution: 3 channels of [1, 3, 2, 2] do not divide into 2 groups", () -> new Convolution(2,
                 Window.of(1), 2, null, null, null).build(train, List.of(train.input(1, 3, 2, 2))));
         assertShape("labels [3] do not fit predictions [4, 10] with classes along axis 1: one label per "
-                + "sample and place is expected", () -> new Accuracy().build(test, List.of(test.input(4, 10), test.input(3))));
+                + "sample and place is expected", () -> new Accuracy()
+                        .build(test, List.of(test.input(4, 10), test.input(3))));
         assertShape("BatchNorm needs more than one value per channel to train, found [1, 3]",
                 () -> new BatchNorm().build(train, List.of(train.input(1, 3))));
     }

@@ -20,7 +20,10 @@ class PluginTest {
     void registersEveryType() {
         assertEquals(List.of("MemoryData", "Convolution", "Pooling", "InnerProduct", "Softmax", "SoftmaxLoss",
                 "Accuracy", "Dropout", "BatchNorm", "Split", "Concat", "MemoryOutput", "LRN",
-                "Argmax", "ChannelPooling", "Crop", "ElementWise", "Power", "Reshape", "MultinomialLogisticLoss"), types(new LayersPlugin()));
+                "Argmax", "ChannelPooling", "Crop", "ElementWise", "Power", "Reshape", "MultinomialLogisticLoss",
+                "TiedInnerProduct", "Identity", "RandomMask", "Index2Onehot", "SquareLoss", "BinaryCrossEntropyLoss",
+                "HingeLoss", "SoftlabelSoftmaxLoss", "GaussianKLLoss", "WassersteinLoss", "BinaryAccuracy"),
+                types(new LayersPlugin()));
         assertEquals(List.of("Null", "Constant", "Xavier", "Gaussian"), types(new InitializersPlugin()));
         assertEquals(List.of("No", "L2", "L1"), types(new RegularizersPlugin()));
     }

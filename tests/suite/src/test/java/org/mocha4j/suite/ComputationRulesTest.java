@@ -85,8 +85,10 @@ class ComputationRulesTest {
         try (Session s = b.open()) {
             for (double p : new double[] {0.5, 0.75, 1, 2, 3}) {
                 double expected = p == 1 ? 2 : 0;
-                assertEquals(expected, gradient(s, new Power(p, 2.0, 0.0), row(b, 0, 1), row(b, 1, 1)).at(0), "power " + p);
-                assertEquals(expected, gradient(s, new Power(p, 2.0, -4.0), row(b, 2, 3), row(b, 1, 1)).at(0), "power " + p);
+                assertEquals(expected, gradient(s, new Power(p, 2.0, 0.0), row(b, 0, 1), row(b, 1, 1)).at(0), "power "
+                        + p);
+                assertEquals(expected, gradient(s, new Power(p, 2.0, -4.0), row(b, 2, 3), row(b, 1, 1)).at(0), "power "
+                        + p);
             }
         }
     }
@@ -96,7 +98,8 @@ class ComputationRulesTest {
     void aPowerOfZeroIsOneAndOfANegativeBaseNaN(Setup b) {
         try (Session s = b.open()) {
             Closeness.require("power 0", forward(s, new Power(0.0, 1.0, 0.0), row(b, -2, 0, 5)), row(b, 1, 1, 1), 0);
-            Closeness.require("power ½", forward(s, new Power(0.5, 1.0, 0.0), row(b, -2, 0, 4)), row(b, NAN, 0, 2), 1e-6);
+            Closeness.require("power ½", forward(s, new Power(0.5, 1.0, 0.0), row(b, -2, 0, 4)), row(b, NAN, 0, 2),
+                    1e-6);
         }
     }
 
@@ -174,7 +177,8 @@ class ComputationRulesTest {
         try (Session s = b.open()) {
             Closeness.require("centre", forward(s, new Crop(new Size(2, 1)), positions(b, 1)),
                     array(b, Shape.of(1, 1, 1, 2), 33, 34), 0);
-            Closeness.require("nothing to cut", forward(s, new Crop(new Size(9, 8)), positions(b, 2)), positions(b, 2), 0);
+            Closeness.require("nothing to cut", forward(s, new Crop(new Size(9, 8)), positions(b, 2)), positions(b, 2),
+                    0);
         }
     }
 
@@ -221,7 +225,8 @@ class ComputationRulesTest {
     @MethodSource(ALL)
     void allBottomsOfASampleAreCutAtTheSamePlace(Setup b) {
         try (Session s = b.open()) {
-            List<Array> y = crops(s, Phase.TRAIN, new Crop(new Size(3, 2), true, true), 3, positions(b, 8), positions(b, 8));
+            List<Array> y = crops(s, Phase.TRAIN, new Crop(new Size(3, 2), true, true), 3, positions(b, 8),
+                    positions(b, 8));
             assertEquals(y.get(0), y.get(1));
         }
     }
@@ -232,7 +237,8 @@ class ComputationRulesTest {
     void aCropThatDrawsDrawsInTheTestPhaseToo(Setup b) {
         try (Session s = b.open()) {
             Crop crop = new Crop(new Size(3, 2), true, true);
-            assertEquals(crops(s, Phase.TRAIN, crop, 5, positions(b, 8)), crops(s, Phase.TEST, crop, 5, positions(b, 8)));
+            assertEquals(crops(s, Phase.TRAIN, crop, 5, positions(b, 8)),
+                    crops(s, Phase.TEST, crop, 5, positions(b, 8)));
         }
     }
 

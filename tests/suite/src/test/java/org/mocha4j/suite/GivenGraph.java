@@ -8,38 +8,48 @@ import java.util.Map;
 import org.mocha4j.api.Graph;
 import org.mocha4j.api.Layer;
 import org.mocha4j.api.Phase;
+import org.mocha4j.api.Statistic;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.ops.Ops;
 
 /**
  * Builds layers in a small graph on given values: a parameter is the value of its name, a random number called n the
- * value {@code un}. A loss becomes a value, weighed.
+ * value {@code un}. A loss becomes a value, weighed, and so do the sums of a statistic, if there is a value
+ * {@code valid}.
  */
 final class GivenGraph {
     private final Graph graph;
     private final Map<String, Value> given;
-    private final List<Value> losses = new ArrayList<>();
+    private final List<Value> results = new ArrayList<>();
 
     private GivenGraph(Graph graph, Map<String, Value> given) {
         this.graph = graph;
         this.given = given;
     }
 
-    /** The tops of a layer; the loss if it gives one and no tops. */
+    /** The tops of a layer, or else its loss and the sums of its statistic. */
     static List<Value> build(Graph g, Layer layer, Map<String, Value> given, String... bottoms) {
         GivenGraph me = new GivenGraph(g, given);
         Graph view = (Graph) Proxy.newProxyInstance(GivenGraph.class.getClassLoader(), new Class<?>[] {Graph.class},
                 (proxy, method, args) -> switch (method.getName()) {
                     case "parameter" -> me.get((String) args[0]);
                     case "random" -> me.get("u" + args[0]);
-                    case "loss" -> me.losses.add(Ops.affine(g, (Value) args[0], (double) args[1], 0)) ? null : null;
-                    case "statistic" -> null;
+                    case "loss" -> me.results.add(Ops.affine(g, (Value) args[0], (double) args[1], 0)) ? null : null;
+                    case "parameterOf" -> me.get((String) args[1]);
+                    case "statistic" -> me.statistic((Statistic) args[0], (Value[]) args[1]);
                     case "phase" -> Phase.TRAIN;
                     case "tops" -> 0;
                     default -> me.call(method, args);
                 });
         List<Value> tops = layer.build(view, List.of(bottoms).stream().map(me::get).toList());
-        return me.losses.isEmpty() ? tops : me.losses;
+        return me.results.isEmpty() ? tops : me.results;
+    }
+
+    private Object statistic(Statistic s, Value... inputs) {
+        if (given.containsKey("valid")) {
+            results.add(s.sums(graph, List.of(inputs), get("valid")));
+        }
+        return null;
     }
 
     private Value get(String name) {

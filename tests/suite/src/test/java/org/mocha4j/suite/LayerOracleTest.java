@@ -19,15 +19,26 @@ import org.mocha4j.api.Size;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.ops.Pooling.Kind;
 import org.mocha4j.layers.Argmax;
+import org.mocha4j.layers.BinaryAccuracy;
+import org.mocha4j.layers.BinaryCrossEntropyLoss;
 import org.mocha4j.layers.ChannelPooling;
 import org.mocha4j.layers.ClassWeights;
 import org.mocha4j.layers.Crop;
 import org.mocha4j.layers.ElementWise;
+import org.mocha4j.layers.GaussianKLLoss;
+import org.mocha4j.layers.HingeLoss;
+import org.mocha4j.layers.Index2Onehot;
+import org.mocha4j.layers.InnerProduct;
 import org.mocha4j.layers.Margin;
 import org.mocha4j.layers.MultinomialLogisticLoss;
 import org.mocha4j.layers.Power;
+import org.mocha4j.layers.RandomMask;
 import org.mocha4j.layers.Reshape;
+import org.mocha4j.layers.SoftlabelSoftmaxLoss;
 import org.mocha4j.layers.SoftmaxLoss;
+import org.mocha4j.layers.SquareLoss;
+import org.mocha4j.layers.TiedInnerProduct;
+import org.mocha4j.layers.WassersteinLoss;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.suite.Backends.Setup;
 import org.mocha4j.suite.oracle.OracleFile;
@@ -115,7 +126,8 @@ class LayerOracleTest {
 
     @TestFactory
     Stream<DynamicNode> elementWise() throws IOException {
-        return layers("element_wise", c -> new ElementWise(constant(ElementWise.Operation.class, c, "operation")), "a", "b");
+        return layers("element_wise", c -> new ElementWise(constant(ElementWise.Operation.class, c, "operation")), "a",
+                "b");
     }
 
     @TestFactory
@@ -131,7 +143,76 @@ class LayerOracleTest {
 
     @TestFactory
     Stream<DynamicNode> multinomialLogisticLoss() throws IOException {
-        return layers("multinomial_logistic_loss", c -> new MultinomialLogisticLoss(null, null, weights(c)), "x", "label");
+        return layers("multinomial_logistic_loss", c -> new MultinomialLogisticLoss(null, null, weights(c)), "x",
+                "label");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> innerProductOverTheLastAxes() throws IOException {
+        return layers("inner_product_axis", c -> new InnerProduct(c.integer("outputs"), null, null, null,
+                c.integer("axis")), "x");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> tiedInnerProduct() throws IOException {
+        return tests("tied_inner_product", c -> (g, given) -> {
+            Layer encoder = new InnerProduct(c.integer("outputs"), null, null, false);
+            Map<String, Value> all = new LinkedHashMap<>(given);
+            all.put("code", GivenGraph.build(g, encoder, given, "x").get(0));
+            return GivenGraph.build(g, new TiedInnerProduct("encoder", null, c.flag("bias"), null), all, "code");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicNode> randomMask() throws IOException {
+        return layers("random_mask", c -> new RandomMask(c.real("ratio")), "x");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> index2Onehot() throws IOException {
+        return layers("index2onehot", c -> new Index2Onehot(c.integer("classes")), "x");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> squareLoss() throws IOException {
+        return layers("square_loss", c -> new SquareLoss(c.real("weight")), "x", "t");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> hingeLoss() throws IOException {
+        return layers("hinge_loss", c -> new HingeLoss(c.real("weight")), "x", "t");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> binaryCrossEntropyLoss() throws IOException {
+        return layers("binary_cross_entropy_loss", c -> new BinaryCrossEntropyLoss(c.real("weight")), "x", "t");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> gaussianKLLoss() throws IOException {
+        return layers("gaussian_kl_loss", c -> new GaussianKLLoss(c.real("weight")), "x", "t");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> softlabelSoftmaxLoss() throws IOException {
+        return layers("softlabel_softmax_loss", c -> new SoftlabelSoftmaxLoss(c.integer("axis"), c.real("weight")), "x",
+                "t");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> wassersteinLoss() throws IOException {
+        return layers("wasserstein_loss", c -> new WassersteinLoss(OracleTest.array(c.input("metric"),
+                org.mocha4j.api.DataType.FLOAT64), c.real("lambda"), c.integer("iterations"), c.real("weight")), "x",
+                        "t");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> binaryAccuracy() throws IOException {
+        return tests("binary_accuracy", c -> (g, given) -> {
+            Map<String, Value> all = new LinkedHashMap<>(given);
+            all.put("valid", g.constant(Array.scalar(g.type(), c.integer("valid"))));
+            return GivenGraph.build(g, new BinaryAccuracy(c.real("threshold"), null), all, "x", "t");
+        });
     }
 
     @TestFactory

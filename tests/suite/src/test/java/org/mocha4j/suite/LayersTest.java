@@ -82,7 +82,8 @@ class LayersTest {
                 LayerCase.of(new BatchNorm(), between(-1, 3, 1, 7, 3)),
                 LayerCase.of(new BatchNorm(1e-3, 0.5, false), distinct(1, 3, 5, 2, 2)),
                 LayerCase.of(new LRN(), distinct(1, 2, 7, 3, 4)),
-                LayerCase.of(new LRN(3, 0.5, 2.0, 0.6, Mode.WITHIN_CHANNEL), distinct(1, 2, 3, 5, 4), distinct(2, 1, 1, 1, 3))
+                LayerCase.of(new LRN(3, 0.5, 2.0, 0.6, Mode.WITHIN_CHANNEL), distinct(1, 2, 3, 5, 4),
+                        distinct(2, 1, 1, 1, 3))
                         .tops(2),
                 LayerCase.of(new Split(), distinct(1, 3, 5)).tops(3),
                 LayerCase.of(new Concat(), distinct(1, 2, 3, 2, 2), distinct(2, 2, 5, 2, 2)),
@@ -133,7 +134,8 @@ class LayersTest {
             shape(s, "[2, 9]", LayerCase.of(new InnerProduct(9), distinct(1, 2, 3, 7, 8)));
             shape(s, "[2, 8, 2, 2]", LayerCase.of(new Concat(), distinct(1, 2, 3, 2, 2), distinct(2, 2, 5, 2, 2)));
             shape(s, "[2, 1, 3]", LayerCase.of(new Argmax(), distinct(1, 2, 5, 3)));
-            shape(s, "[2, 3, 7]", LayerCase.of(new ChannelPooling(3, 2, new Margin(1, 0), null, null), distinct(1, 2, 5, 7)));
+            shape(s, "[2, 3, 7]", LayerCase.of(new ChannelPooling(3, 2, new Margin(1, 0), null, null),
+                    distinct(1, 2, 5, 7)));
             shape(s, "[2, 3, 5, 4]", LayerCase.of(new Crop(new Size(4, 5)), distinct(1, 2, 3, 7, 8)));
             shape(s, "[2, 1, 3, 7]", LayerCase.of(new Reshape(7, 3, 1), distinct(1, 2, 21)));
             shape(s, "[2, 7, 1, 3]", LayerCase.of(Reshape.to(0, -1, 1, 3), distinct(1, 2, 21)));

@@ -33,8 +33,8 @@ class LossRulesTest {
     }
 
     private static double loss(Session s, Layer layer, Array x, Array y) {
-        return s.evaluate(List.of(x, y), (g, in) -> GivenGraph.build(g, layer, Map.of("x", in.get(0), "y", in.get(1)), "x",
-                "y")).get(0).at(0);
+        return s.evaluate(List.of(x, y), (g, in) -> GivenGraph.build(g, layer, Map.of("x", in.get(0), "y", in.get(1)),
+                "x", "y")).get(0).at(0);
     }
 
     /** With respect to both bottoms; null where there is none. */
@@ -51,11 +51,13 @@ class LossRulesTest {
             ClassWeights twice = weights(Normalize.NO, Shape.of(3), 2, 2, 2);
             assertEquals(1000, loss(s, new SoftmaxLoss(), x, array(b, Shape.of(1), 0)));
             assertEquals(2000, loss(s, new SoftmaxLoss(1, 1.0, twice), x, array(b, Shape.of(1), 0)));
-            Closeness.require("gradient", gradients(b, s, new SoftmaxLoss(1, 1.0, twice), x, array(b, Shape.of(1), 0)).get(0),
+            Closeness.require("gradient", gradients(b, s, new SoftmaxLoss(1, 1.0, twice), x, array(b, Shape.of(1), 0))
+                    .get(0),
                     array(b, Shape.of(1, 3), -2, 2, 0), 1e-6);
             Array p = array(b, Shape.of(1, 3), 0, 1, 0);
             assertEquals(-Math.log(1e-20), loss(s, new MultinomialLogisticLoss(), p, array(b, Shape.of(1), 0)), 1e-5);
-            Closeness.require("gradient", gradients(b, s, new MultinomialLogisticLoss(), p, array(b, Shape.of(1), 0)).get(0),
+            Closeness.require("gradient", gradients(b, s, new MultinomialLogisticLoss(), p, array(b, Shape.of(1), 0))
+                    .get(0),
                     array(b, Shape.of(1, 3), 0, 0, 0), 0);
         }
     }
@@ -80,8 +82,10 @@ class LossRulesTest {
         try (Session s = b.open()) {
             for (Normalize n : List.of(Normalize.LOCAL, Normalize.GLOBAL)) {
                 for (Shape shape : List.of(Shape.of(3), Shape.of(3, 2, 2), x.shape())) {
-                    ClassWeights w = new ClassWeights(Array.filled(new org.mocha4j.api.Spec(x.spec().type(), shape), 7), n);
-                    assertEquals(loss(s, new SoftmaxLoss(), x, label), loss(s, new SoftmaxLoss(1, 1.0, w), x, label), 1e-6);
+                    ClassWeights w = new ClassWeights(Array.filled(new org.mocha4j.api.Spec(x.spec().type(), shape), 7),
+                            n);
+                    assertEquals(loss(s, new SoftmaxLoss(), x, label), loss(s, new SoftmaxLoss(1, 1.0, w), x, label),
+                            1e-6);
                     assertEquals(loss(s, new MultinomialLogisticLoss(), x, label),
                             loss(s, new MultinomialLogisticLoss(1, 1.0, w), x, label), 1e-6);
                 }
@@ -102,13 +106,16 @@ class LossRulesTest {
                 ClassWeights c = weights(n, Shape.of(2, 2), w);
                 assertEquals(expected[n.ordinal()] * Math.log(2),
                         loss(s, new MultinomialLogisticLoss(1, 1.0, c), p, label), 1e-6, n.name());
-                assertEquals(expected[n.ordinal()] * Math.log(2), loss(s, new SoftmaxLoss(1, 1.0, c), p, label), 1e-6, n.name());
+                assertEquals(expected[n.ordinal()] * Math.log(2), loss(s, new SoftmaxLoss(1, 1.0, c), p, label), 1e-6,
+                        n.name());
             }
             Array other = array(b, Shape.of(1, 2, 2), 0.5, 0.5, 0.5, 0.5);
             ClassWeights uneven = weights(Normalize.GLOBAL, Shape.of(2, 2), 1, 4, 3, 8);
-            assertEquals((3 + 4) * 4 / 16.0 / 2 * Math.log(2), loss(s, new SoftmaxLoss(1, 1.0, uneven), other, label), 1e-6);
+            assertEquals((3 + 4) * 4 / 16.0 / 2 * Math.log(2), loss(s, new SoftmaxLoss(1, 1.0, uneven), other, label),
+                    1e-6);
             uneven = weights(Normalize.LOCAL, Shape.of(2, 2), 1, 4, 3, 8);
-            assertEquals((1.5 + 2 / 3.0) / 2 * Math.log(2), loss(s, new SoftmaxLoss(1, 1.0, uneven), other, label), 1e-6);
+            assertEquals((1.5 + 2 / 3.0) / 2 * Math.log(2), loss(s, new SoftmaxLoss(1, 1.0, uneven), other, label),
+                    1e-6);
         }
     }
 
@@ -118,7 +125,8 @@ class LossRulesTest {
     void theWeightOfTheLabelScalesTheGradientOfTheSoftmaxLoss(Setup b) {
         Array x = array(b, Shape.of(2, 2), 0, Math.log(3), 0, 0);
         try (Session s = b.open()) {
-            Closeness.require("gradient", gradients(b, s, new SoftmaxLoss(1, 1.0, weights(Normalize.NO, Shape.of(2), 5, 7)), x,
+            Closeness.require("gradient", gradients(b, s, new SoftmaxLoss(1, 1.0,
+                    weights(Normalize.NO, Shape.of(2), 5, 7)), x,
                     array(b, Shape.of(2), 0, 1)).get(0), array(b, Shape.of(2, 2), -1.875, 1.875, 1.75, -1.75), 1e-6);
         }
     }
@@ -131,12 +139,15 @@ class LossRulesTest {
         try (Session s = b.open()) {
             for (Layer l : List.of(new MultinomialLogisticLoss(), new MultinomialLogisticLoss(1, 1.0, w),
                     new SoftmaxLoss(1, 1.0, w))) {
-                assertEquals("label 5 of sample 1 is no class; expected: a whole number from 0 to the number of classes - 1",
-                        assertThrows(DataException.class, () -> loss(s, l, x, array(b, Shape.of(3), 0, 5, -1))).getMessage());
-                assertEquals("label 0.5 of sample 2 is no class; expected: a whole number from 0 to the number of classes - 1",
-                        assertThrows(DataException.class, () -> loss(s, l, x, array(b, Shape.of(3, 1), 0, 4, 0.5))).getMessage());
+                named("label 5 of sample 1", s, l, x, array(b, Shape.of(3), 0, 5, -1));
+                named("label 0.5 of sample 2", s, l, x, array(b, Shape.of(3, 1), 0, 4, 0.5));
             }
         }
+    }
+
+    private static void named(String what, Session s, Layer l, Array x, Array labels) {
+        assertEquals(what + " is no class; expected: a whole number from 0 to the number of classes - 1",
+                assertThrows(DataException.class, () -> loss(s, l, x, labels)).getMessage());
     }
 
     @ParameterizedTest

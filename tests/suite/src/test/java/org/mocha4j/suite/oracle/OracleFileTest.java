@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 class OracleFileTest {
     private static final Set<String> KINDS = Set.of("convolution", "max_pooling", "mean_pooling", "softmax_loss",
         "softmax_loss_weighted", "inner_product", "batch_norm", "batch_norm_test", "dropout", "sgd", "adam", "lrn",
-        "argmax", "channel_pooling", "crop", "element_wise", "power", "reshape", "multinomial_logistic_loss");
+        "argmax", "channel_pooling", "crop", "element_wise", "power", "reshape", "multinomial_logistic_loss",
+        "inner_product_axis", "tied_inner_product", "random_mask", "index2onehot", "square_loss", "hinge_loss",
+        "binary_cross_entropy_loss", "gaussian_kl_loss", "softlabel_softmax_loss", "binary_accuracy",
+        "wasserstein_loss");
 
     private static byte[] bytes(String name) throws IOException {
         try (InputStream in = OracleFile.open(name)) {

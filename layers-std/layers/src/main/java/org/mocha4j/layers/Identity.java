@@ -1,0 +1,17 @@
+package org.mocha4j.layers;
+
+import java.util.List;
+import org.mocha4j.api.Graph;
+import org.mocha4j.api.Layer;
+import org.mocha4j.api.Value;
+
+/**
+ * Gives each bottom, of any shape, another name: y = x; one top per bottom. For a neuron of its own, or where a net
+ * needs a name that another layer does not give. As Mocha.
+ */
+public record Identity() implements Layer {
+    @Override
+    public List<Value> build(Graph g, List<Value> inputs) {
+        return inputs;
+    }
+}
