@@ -36,7 +36,7 @@ public record Reshape(Integer width, Integer height, Integer channels, List<Inte
             require(width == null && height == null && channels == null, "shape", shape,
                     "null where width, height or channels is set");
             require(shape.stream().allMatch(d -> d >= -1) && shape.stream().filter(d -> d == -1).count() < 2, "shape",
-                    shape, "extents, 0 to copy one, and at most one −1");
+                    shape, "extents, 0 to copy one, and at most one -1");
             shape = List.copyOf(shape);
         }
     }

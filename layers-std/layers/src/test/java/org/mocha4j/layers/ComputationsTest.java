@@ -132,9 +132,9 @@ class ComputationsTest {
         assertMessage("channels is 0; expected: at least 1", () -> new Reshape(1, 1, 0));
         assertMessage("shape is [2, 3]; expected: null where width, height or channels is set",
                 () -> new Reshape(1, null, null, List.of(2, 3)));
-        assertMessage("shape is [-1, -1]; expected: extents, 0 to copy one, and at most one −1", () ->
+        assertMessage("shape is [-1, -1]; expected: extents, 0 to copy one, and at most one -1", () ->
                 Reshape.to(-1, -1));
-        assertMessage("shape is [2, -2]; expected: extents, 0 to copy one, and at most one −1", () ->
+        assertMessage("shape is [2, -2]; expected: extents, 0 to copy one, and at most one -1", () ->
                 Reshape.to(2, -2));
         refuses("Reshape: [4, 30] has 120 elements, [4, 1, 1, 1] has 4; expected: equally many",
                 new Reshape(null, null, null, null), new int[] {4, 30});
