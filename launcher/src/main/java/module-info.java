@@ -1,6 +1,7 @@
 /** The mocha command. */
 module org.mocha4j.launcher {
     requires org.mocha4j.runtime;
+    requires org.mocha4j.image;
     requires java.net.http;
     requires info.picocli;
     requires io.jhdf;

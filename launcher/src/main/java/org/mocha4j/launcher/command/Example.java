@@ -42,6 +42,17 @@ record Example(String name, String title, Map<Phase, Map<String, Shape>> shapes,
         return means.isEmpty();
     }
 
+    /** By what its data are the pixels 0..255 multiplied. */
+    double pixelScale() {
+        return ofDigits() ? 1 / 256.0 : 1;
+    }
+
+    /** The names of its classes. */
+    List<String> classes() {
+        return ofDigits() ? List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+            : List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+    }
+
     /** What takes the place of files while only the net is looked at, as values for {@code --set}. */
     List<String> standIns() {
         return means.stream().map(m -> m + "=[" + "0, ".repeat(3 * 32 * 32 - 1) + "0]").toList();

@@ -46,6 +46,7 @@ public final class Mocha implements Runnable {
             .addSubcommand(new RunCommand(host))
             .addSubcommand(new TrainCommand(host))
             .addSubcommand(new TestCommand(host))
+            .addSubcommand(new ClassifyCommand(host))
             .addSubcommand(new SummaryCommand(host))
             .addSubcommand(new ExplainCommand(host))
             .addSubcommand(new TimeCommand(host))

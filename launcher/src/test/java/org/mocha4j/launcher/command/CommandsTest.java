@@ -190,8 +190,8 @@ class CommandsTest {
     }
 
     @Test void helpAndVersion() {
-        for (String command : List.of("run", "train", "test", "summary", "explain", "time", "validate", "dot", "plot",
-            "check-gradients", "import", "export", "data", "plugins", "doctor", "completion")) {
+        for (String command : List.of("run", "train", "test", "classify", "summary", "explain", "time", "validate",
+            "dot", "plot", "check-gradients", "import", "export", "data", "plugins", "doctor", "completion")) {
             Cli run = Cli.run(command, "--help");
             ok(run);
             assertTrue(run.out().startsWith("Usage: mocha " + command), run.out());
