@@ -44,9 +44,10 @@ final class ClassifyCommand implements Callable<Integer> {
     @Option(names = "--images", paramLabel = "PATH", required = true, arity = "1..*",
         description = "Images, and folders for all images in and below them.") private List<Path> images;
     @Option(names = "--from", paramLabel = "PATH", description = "A snapshot, a parameter file, or a "
-        + "folder whose newest snapshot is taken, such as the --output of a run. Default for files: the folder that the break Snapshot of the file names.") private Path from;
-    @Option(names = "--labels", paramLabel = "FILE", description = "The names of the classes, one per line in the net's "
-        + "order; default: their numbers, of an example its names.") private Path labels;
+        + "folder whose newest snapshot is taken, such as the --output of a run. Default for files: the folder that the "
+        + "break Snapshot of the file names.") private Path from;
+    @Option(names = "--labels", paramLabel = "FILE", description = "The names of the classes, one per line in the "
+        + "net's order; default: their numbers, of an example its names.") private Path labels;
     @Option(names = "--top", paramLabel = "N", converter = DeviceArguments.Count.class,
         description = "Classes to show for each image; default: 5.") private int top = 5;
     @Option(names = "--batch", paramLabel = "N", converter = DeviceArguments.Count.class,
@@ -54,10 +55,11 @@ final class ClassifyCommand implements Callable<Integer> {
     @Mixin private ImageArguments image;
     @Option(names = "--blob", paramLabel = "NAME", description = "The blob that takes images; default: the first that "
         + "the net's data layer gives.") private String blob;
-    @Option(names = "--scores", paramLabel = "NAME", description = "The blob with a number for each class; default: the "
-        + "one that no layer takes.") private String scores;
-    @Option(names = "--softmax", arity = "1", paramLabel = "yes|no", converter = YesNo.class, description = "Whether softmax makes "
-        + "probabilities of these numbers; default: unless a layer Softmax gives them.") private Boolean softmax;
+    @Option(names = "--scores", paramLabel = "NAME", description = "The blob with a number for each class; default: "
+        + "the one that no layer takes.") private String scores;
+    @Option(names = "--softmax", arity = "1", paramLabel = "yes|no", converter = YesNo.class,
+        description = "Whether softmax makes probabilities of these numbers; default: unless a layer "
+            + "Softmax gives them.") private Boolean softmax;
     @Mixin private Shapes shapes;
     @Mixin private DeviceArguments device;
     @Mixin private NetArguments arguments;
@@ -81,14 +83,15 @@ final class ClassifyCommand implements Callable<Integer> {
                  new ImageClassifier.Output(scores, softmax, null))) {
             boolean fitting = names == null || names.size() == classifier.classes();
             if (labels != null && !fitting) {
-                throw new ConfigurationException(labels + " has " + names.size() + " labels, but " + file.name() + " has "
-                    + classifier.classes() + " classes; expected: one line for each");
+                throw new ConfigurationException(labels + " has " + names.size() + " labels, but " + file.name()
+                    + " has " + classifier.classes() + " classes; expected: one line for each");
             }
             progress.line("Parameters: " + parameters);
             classifier.load(parameters, progress::warning);
             progress.line("Backend " + session.selection());
             for (int i = 0; i < files.size(); i += batch) {
-                classify(classifier, files.subList(i, Math.min(i + batch, files.size())), fitting ? names : null, found);
+                List<Path> some = files.subList(i, Math.min(i + batch, files.size()));
+                classify(classifier, some, fitting ? names : null, found);
             }
         }
         if (arguments.json) {

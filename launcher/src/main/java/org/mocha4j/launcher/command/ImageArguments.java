@@ -54,8 +54,8 @@ final class ImageArguments {
         }
         Path file = Path.of(mean);
         if (Files.notExists(file)) {
-            throw new ConfigurationException("--mean " + mean + ": there is no such file; expected: an HDF5 file with the"
-                + " dataset 'mean', or numbers such as 104,117,123");
+            throw new ConfigurationException("--mean " + mean + ": there is no such file; expected: an HDF5 file with"
+                + " the dataset 'mean', or numbers such as 104,117,123");
         }
         var tensors = catalog.formatOf(file).read(file).tensors();
         Array found = tensors.get("mean");

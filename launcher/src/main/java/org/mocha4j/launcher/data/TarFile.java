@@ -14,7 +14,7 @@ import java.util.zip.ZipException;
 import org.mocha4j.api.DataException;
 
 /** Reads regular files out of a gzipped tar archive (ustar) into memory. Nothing is written to disk. */
-final class TarFile {
+public final class TarFile {
     private static final int BLOCK = 512;
 
     private TarFile() { }
@@ -25,7 +25,7 @@ final class TarFile {
      * @param largest the most bytes that a wanted file may have
      * @throws DataException naming the archive, if it is damaged, truncated or no gzipped tar archive
      */
-    static Map<String, byte[]> read(Path archive, Predicate<String> wanted, long largest) throws IOException {
+    public static Map<String, byte[]> read(Path archive, Predicate<String> wanted, long largest) throws IOException {
         Map<String, byte[]> found = new LinkedHashMap<>();
         try (InputStream in = new GZIPInputStream(Files.newInputStream(archive), 1 << 16)) {
             byte[] header = new byte[BLOCK];

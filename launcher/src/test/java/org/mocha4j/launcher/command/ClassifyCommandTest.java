@@ -90,10 +90,11 @@ class ClassifyCommandTest {
     @Test void oneDocument() {
         Path image = folder.resolve("stripe2.png");
         Cli run = ok(classify("--images", image, "--scale", SCALE, "--top", "1", "--json"));
-        assertTrue(run.out().matches("\\{\\n  \"net\": \"small\",\\n  \"file\": \"" + net + "\",\\n  \"from\": \"" + temp
-            + "/snapshots\",\\n  \"images\": \\[\\n    \\{\\n      \"file\": \"" + image + "\",\\n      \"width\": 4,\\n"
-            + "      \"height\": 4,\\n      \"predictions\": \\[\\n        \\{\\n          \"label\": 2,\\n          "
-            + "\"name\": \"2\",\\n          \"probability\": 0\\.\\d+\\n        \\}\\n      \\]\\n    \\}\\n  \\]\\n\\}\\n"),
+        assertTrue(run.out().matches("\\{\\n  \"net\": \"small\",\\n  \"file\": \"" + net + "\",\\n  \"from\": \""
+            + temp + "/snapshots\",\\n  \"images\": \\[\\n    \\{\\n      \"file\": \"" + image + "\",\\n      "
+            + "\"width\": 4,\\n      \"height\": 4,\\n      \"predictions\": \\[\\n        \\{\\n          "
+            + "\"label\": 2,\\n          \"name\": \"2\",\\n          \"probability\": 0\\.\\d+\\n        "
+            + "\\}\\n      \\]\\n    \\}\\n  \\]\\n\\}\\n"),
             run.out());
         assertTrue(run.err().startsWith("Parameters: "), run.err());
     }
@@ -127,8 +128,8 @@ class ClassifyCommandTest {
         Path image = folder.resolve("stripe0.png");
         String out = ok(classify("--images", image, "--mean", file, "--scale", SCALE)).out();
         assertEquals(out, classify("--images", image, "--mean", "102", "--scale", SCALE).out());
-        Cli own = classify("--images", image, "--set", "layers.images.transformers={data: [{type: SubMean, mean: " + file
-            + "}, {type: Scale, scale: " + SCALE + "}]}");
+        Cli own = classify("--images", image, "--set", "layers.images.transformers={data: [{type: SubMean, mean: "
+            + file + "}, {type: Scale, scale: " + SCALE + "}]}");
         assertEquals(out, ok(own).out());
         assertFalse(out.equals(classify("--images", image, "--scale", SCALE).out()));
     }
@@ -137,8 +138,8 @@ class ClassifyCommandTest {
         Files.delete(temp.resolve("data.hdf5"));
         Path image = folder.resolve("stripe1.png");
         Cli none = classify("--images", image);
-        assertEquals("mocha: " + temp.resolve("data.hdf5") + " does not exist or is no file; expected: an HDF5 file, or a "
-            + "text file with one HDF5 file per line\n", none.err());
+        assertEquals("mocha: " + temp.resolve("data.hdf5") + " does not exist or is no file; expected: an HDF5 file, "
+            + "or a text file with one HDF5 file per line\n", none.err());
         assertEquals(List.of("1"), best(classify("--images", image, "--scale", SCALE, "--shape", "data=1x1x4x4",
             "--from", temp.resolve("snapshots/snapshot-000060.h5"))));
     }
@@ -150,14 +151,14 @@ class ClassifyCommandTest {
 
     @Test void imagesThatAreNone() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "not an image");
-        failed(1, text + " is not an image: it has the first bytes 6e 6f 74 20 61 6e 20 69; expected: BMP, GIF, JPEG, PNG, "
-            + "TIFF, WBMP", classify("--images", text));
+        failed(1, text + " is not an image: it has the first bytes 6e 6f 74 20 61 6e 20 69; expected: BMP, GIF, JPEG, "
+            + "PNG, TIFF, WBMP", classify("--images", text));
         failed(1, temp.resolve("no.png") + " does not exist; expected: an image or a folder of images",
             classify("--images", temp.resolve("no.png")));
         Path empty = Files.createDirectory(temp.resolve("empty"));
         Files.writeString(empty.resolve("readme.md"), "");
-        failed(1, "folder " + empty + " has no images; expected: files that end in .bmp, .gif, .jpeg, .jpg, .png, .tif, "
-            + ".tiff, .wbmp", classify("--images", empty));
+        failed(1, "folder " + empty + " has no images; expected: files that end in .bmp, .gif, .jpeg, .jpg, .png, "
+            + ".tif, .tiff, .wbmp", classify("--images", empty));
     }
 
     @Test void labelsMeansAndParametersThatDoNotFit() throws IOException {
@@ -170,20 +171,21 @@ class ClassifyCommandTest {
             classify("--images", image, "--labels", binary));
         failed(1, temp.resolve("no.txt") + " does not exist", classify("--images", image, "--labels",
             temp.resolve("no.txt")));
-        failed(1, "mean [3] does not fit the net's images of [1, 4, 4]; expected that shape, that of an exact resize, or [1],"
-            + " one number per channel", classify("--images", image, "--mean", "104,117,123"));
-        failed(1, "--mean mean.h5: there is no such file; expected: an HDF5 file with the dataset 'mean', or numbers such as"
-            + " 104,117,123", classify("--images", image, "--mean", "mean.h5"));
+        failed(1, "mean [3] does not fit the net's images of [1, 4, 4]; expected that shape, that of an exact resize, "
+            + "or [1], one number per channel", classify("--images", image, "--mean", "104,117,123"));
+        failed(1, "--mean mean.h5: there is no such file; expected: an HDF5 file with the dataset 'mean', or "
+            + "numbers such as 104,117,123", classify("--images", image, "--mean", "mean.h5"));
         failed(1, "--mean " + temp.resolve("data.hdf5") + " has no dataset [mean]; it has [data, label]",
             classify("--images", image, "--mean", temp.resolve("data.hdf5")));
-        failed(1, temp.resolve("no.h5") + " does not exist", classify("--images", image, "--from", temp.resolve("no.h5")));
+        failed(1, temp.resolve("no.h5") + " does not exist",
+            classify("--images", image, "--from", temp.resolve("no.h5")));
         failed(1, folder + " has no snapshots; expected: files such as snapshot-000123.h5",
             classify("--images", image, "--from", folder));
         Files.move(temp.resolve("snapshots"), temp.resolve("elsewhere"));
         failed(1, "there are no trained parameters of " + net + " in " + temp.resolve("snapshots") + "; --from names a "
             + "snapshot, a parameter file, or the output folder of a run", classify("--images", image));
-        failed(1, "there are no trained parameters of mnist; --from names a snapshot, a parameter file, or the output folder "
-            + "of a run", Cli.run("classify", "mnist", "--images", image.toString()));
+        failed(1, "there are no trained parameters of mnist; --from names a snapshot, a parameter file, or the output "
+            + "folder of a run", Cli.run("classify", "mnist", "--images", image.toString()));
     }
 
     @Test void netsThatTakeNoImages() throws IOException {
@@ -192,14 +194,15 @@ class ClassifyCommandTest {
             classify("--images", image, "--shape", "data=1x16"));
         failed(1, "net [small] has no blob [prob] that follows from images alone; there are [data, conv, ip]",
             classify("--images", image, "--scores", "prob"));
-        failed(1, net + ":4: layer [conv] (Convolution), inputs [data: float32[1, 1, 2, 2]]: a window of 3x3 (dilation 1x1,"
-            + " pad 0x0) does not fit into images of 2x2", classify("--images", image, "--shape", "data=1x1x2x2"));
+        failed(1, net + ":4: layer [conv] (Convolution), inputs [data: float32[1, 1, 2, 2]]: a window of 3x3 "
+            + "(dilation 1x1, pad 0x0) does not fit into images of 2x2",
+            classify("--images", image, "--shape", "data=1x1x2x2"));
     }
 
     @Test void wrongUsage() {
         String help = "\nTry 'mocha classify --help' for more information.";
-        failed(2, "Invalid value for option '--resize': expected shorter, exact, a shorter side such as 256, or width and "
-            + "height such as 256x224, found [big]" + help, classify("--images", folder, "--resize", "big"));
+        failed(2, "Invalid value for option '--resize': expected shorter, exact, a shorter side such as 256, or width "
+            + "and height such as 256x224, found [big]" + help, classify("--images", folder, "--resize", "big"));
         failed(2, "Invalid value for option '--channels': expected rgb or bgr, found [gbr]" + help,
             classify("--images", folder, "--channels", "gbr"));
         failed(2, "Invalid value for option '--softmax': expected yes or no, found [maybe]" + help,
@@ -221,7 +224,8 @@ class ClassifyCommandTest {
             "--top", "10"));
         assertEquals(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), run.out().lines()
             .filter(l -> l.contains("%")).map(l -> l.replaceAll(".*%  ", "")).sorted().toList());
-        failed(1, "cifar10 needs the mean image of its training data: --mean data/mean.hdf5, which 'mocha data cifar10' "
-            + "writes", Cli.run("classify", "cifar10", "--images", image.toString(), "--from", digits.toString()));
+        failed(1, "cifar10 needs the mean image of its training data: --mean data/mean.hdf5, which 'mocha data "
+            + "cifar10' writes",
+            Cli.run("classify", "cifar10", "--images", image.toString(), "--from", digits.toString()));
     }
 }

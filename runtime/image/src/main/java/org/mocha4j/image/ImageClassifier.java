@@ -127,8 +127,8 @@ public final class ImageClassifier implements AutoCloseable {
 
     private static int classes(String blob, Shape s) {
         if (s.rank() < 2 || s.dim(0) != 1 || s.product(2, s.rank()) != 1) {
-            throw new ShapeException("blob [" + blob + "] is " + s + " for one image; expected: [1, classes], a number for"
-                + " each class");
+            throw new ShapeException("blob [" + blob + "] is " + s + " for one image; expected: [1, classes], a number"
+                + " for each class");
         }
         return s.dim(1);
     }

@@ -37,8 +37,8 @@ record ImageNet(String name, String blob, Node data, String fed, List<Node> node
         boolean standIn = transform && data != null;
         String fed = standIn ? blob + ".pixels" : blob;
         if (standIn) {
-            nodes.add(Node.of(data.name(), new DataStandIn(data.layer(), data.tops().indexOf(blob), data.tops().size()), fed,
-                blob));
+            nodes.add(Node.of(data.name(), new DataStandIn(data.layer(), data.tops().indexOf(blob), data.tops().size()),
+                fed, blob));
         }
         nodes.addAll(fromBlob(phase, blob));
         if (nodes.stream().noneMatch(n -> n.bottoms().contains(blob))) {

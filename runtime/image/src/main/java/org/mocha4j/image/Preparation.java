@@ -11,11 +11,11 @@ import org.mocha4j.api.Size;
  * What is done to a picture before a net sees it, in this order: grey or colour as the net has 1 channel or 3; resized;
  * cut to the net's size at the centre, from ⌊(size − cut)/2⌋ on, or ten times; colours ordered; (value − mean) · scale.
  *
- * @param resize   default: {@link Resize#shorter()}; with tenCrop the shorter side becomes 8/7 of the net's, so that the
- *                 cuts differ
+ * @param resize   default: {@link Resize#shorter()}; with tenCrop the shorter side becomes 8/7 of the net's, so that
+ *                 the cuts differ
  * @param channels default RGB
- * @param mean     [C, H, W] or [1, C, H, W] of the net's size, or of the size that an exact resize gives, then it is cut
- *                 like the picture; or [C], one number per channel; in the order of {@code channels}. Null: none
+ * @param mean     [C, H, W] or [1, C, H, W] of the net's size, or of the size that an exact resize gives, then it is
+ *                 cut like the picture; or [C], one number per channel; in the order of {@code channels}. Null: none
  * @param scale    of the values, which are 0..255 in files; default 1. Without mean and scale, the transformers of the
  *                 net's data layer are applied instead, if it has some
  * @param tenCrop  whether ten cuts are classified, the corners and the centre, each also mirrored, and their

@@ -135,7 +135,8 @@ class ImageClassifierTest {
         try (Session session = Nets.session()) {
             List<Node> nodes = net(30);
             try (Net train = session.net("train", Phase.TRAIN, nodes);
-                 ImageClassifier c = ImageClassifier.open(session, "net", nodes, batch(4), new Output(null, null, COLOURS));
+                 ImageClassifier c = ImageClassifier.open(session, "net", nodes, batch(4),
+                     new Output(null, null, COLOURS));
                  Solver solver = new Solver(train, SolverConfig.of(new SGD(0.9), 60, 0.05), List.of())) {
                 solver.solve();
                 List<Classification> found = c.classify(pictures(9, 20));
@@ -230,12 +231,12 @@ class ImageClassifierTest {
     }
 
     @Test void netsThatClassifyNoImages() {
-        failed("there are 2 labels, but net [net] gives 3 numbers in blob [score]; expected: one label for each", net(6),
-            Input.DEFAULT, new Output(null, null, List.of("a", "b")));
-        failed("net [net] has no blob [scores] that follows from images alone; there are [data, scaled, conv, score]", net(6),
-            Input.DEFAULT, new Output("scores", null, null));
-        failed("net [net] has no layer that takes blob [dat] alone in phase test; there are [data, label, scaled, conv, "
-            + "score]", net(6), new Input("dat", SAMPLE, null, null), Output.DEFAULT);
+        failed("there are 2 labels, but net [net] gives 3 numbers in blob [score]; expected: one label for each",
+            net(6), Input.DEFAULT, new Output(null, null, List.of("a", "b")));
+        failed("net [net] has no blob [scores] that follows from images alone; there are [data, scaled, conv, score]",
+            net(6), Input.DEFAULT, new Output("scores", null, null));
+        failed("net [net] has no layer that takes blob [dat] alone in phase test; there are [data, label, scaled, "
+            + "conv, score]", net(6), new Input("dat", SAMPLE, null, null), Output.DEFAULT);
         failed("net [net] ends in [a, b]; say which has the scores",
             List.of(Nets.flat("a", "data"), Nets.flat("b", "data")), Nets.input(SAMPLE, null), Output.DEFAULT);
         failed("net [net] has no data layer in phase test; say which blob takes images: one of [x, y]",
@@ -255,9 +256,10 @@ class ImageClassifierTest {
         List<Node> nodes = List.of(Nets.flat("flat", "data"), Node.of("log",
             (g, in) -> List.of(g.op(new Log(), Ops.affine(g, in.get(0), -1, -1))), "flat"));
         try (Session session = Nets.session();
-             ImageClassifier c = ImageClassifier.open(session, "net", nodes, Nets.input(SAMPLE, null), Output.DEFAULT)) {
-            assertEquals("net [net] gives NaN for class 0 of picture 0 in blob [log]; expected: a finite number. Are the"
-                + " parameters those of this net, and the pixels scaled as it was trained?",
+             ImageClassifier c = ImageClassifier.open(session, "net", nodes, Nets.input(SAMPLE, null),
+                 Output.DEFAULT)) {
+            assertEquals("net [net] gives NaN for class 0 of picture 0 in blob [log]; expected: a finite number. Are"
+                + " the parameters those of this net, and the pixels scaled as it was trained?",
                 assertThrows(MochaException.class, () -> c.classify(pictures(1, 8))).getMessage());
         }
     }

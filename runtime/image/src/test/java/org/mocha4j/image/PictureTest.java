@@ -63,7 +63,8 @@ class PictureTest {
         image.setRGB(1, 0, 0xFFFFFF);
         for (String format : List.of("gif", "wbmp", "png")) {
             Picture p = Picture.read(write(image, format));
-            assertEquals("[0.0, 255.0]", Arrays.toString(new float[] {p.grey().at(0, 0, 0), p.grey().at(0, 0, 1)}), format);
+            assertEquals("[0.0, 255.0]", Arrays.toString(new float[] {p.grey().at(0, 0, 0), p.grey().at(0, 0, 1)}),
+                format);
         }
     }
 
@@ -141,11 +142,12 @@ class PictureTest {
     }
 
     @Test void whatIsNoImage() throws IOException {
-        failed(temp.resolve("no.png") + " does not exist; expected: an image", () -> Picture.read(temp.resolve("no.png")));
+        failed(temp.resolve("no.png") + " does not exist; expected: an image",
+            () -> Picture.read(temp.resolve("no.png")));
         failed(temp + " is not a file; expected: an image", () -> Picture.read(temp));
         Path text = Files.writeString(temp.resolve("text.png"), "this is text");
-        failed(text + " is not an image: it has the first bytes 74 68 69 73 20 69 73 20; expected: BMP, GIF, JPEG, PNG, "
-            + "TIFF, WBMP", () -> Picture.read(text));
+        failed(text + " is not an image: it has the first bytes 74 68 69 73 20 69 73 20; expected: BMP, GIF, JPEG, "
+            + "PNG, TIFF, WBMP", () -> Picture.read(text));
         Path empty = Files.createFile(temp.resolve("empty.png"));
         failed(empty + " is not an image: it has no content; expected: BMP, GIF, JPEG, PNG, TIFF, WBMP",
             () -> Picture.read(empty));
@@ -164,7 +166,8 @@ class PictureTest {
             Path half = temp.resolve("half." + format);
             for (int length : new int[] {30, whole.length / 3, whole.length / 2, whole.length - 40}) {
                 Files.write(half, Arrays.copyOf(whole, length));
-                String message = assertThrows(MochaException.class, () -> Picture.read(half), format + length).getMessage();
+                String message = assertThrows(MochaException.class, () -> Picture.read(half), format + length)
+                    .getMessage();
                 assertTrue(message.startsWith(half + " is a damaged " + format.toUpperCase().replace("JPG", "JPEG")
                     + " image: "), message);
             }

@@ -80,7 +80,8 @@ class PreparationTest {
         assertEquals(new Size(12, 24), Resize.shorter(12).of(new Size(50, 100), net));
         assertEquals(net, Resize.exact().of(new Size(50, 100), net));
         assertEquals(new Size(9, 10), Resize.exact(9, 10).of(new Size(50, 100), net));
-        assertEquals(new Size(256, 341), Preparation.DEFAULT.tenCrop(true).resized(new Size(480, 640), new Size(224, 224)));
+        assertEquals(new Size(256, 341), Preparation.DEFAULT.tenCrop(true).resized(new Size(480, 640),
+            new Size(224, 224)));
         assertEquals(new Size(224, 299), Preparation.DEFAULT.resized(new Size(480, 640), new Size(224, 224)));
     }
 
@@ -120,11 +121,13 @@ class PreparationTest {
     }
 
     @Test void aMeanOfAnotherShape() {
-        String expected = " does not fit the net's images of [3, 4, 4]; expected that shape, that of an exact resize, or [3], "
-            + "one number per channel";
+        String expected = " does not fit the net's images of [3, 4, 4]; expected that shape, that of an exact resize, "
+            + "or [3], one number per channel";
         Shape sample = Shape.of(3, 4, 4);
-        failed("mean [3, 4, 5]" + expected, sample, Preparation.DEFAULT.mean(Array.of(Shape.of(3, 4, 5), new float[60])));
-        failed("mean [4, 4, 3]" + expected, sample, Preparation.DEFAULT.mean(Array.of(Shape.of(4, 4, 3), new float[48])));
+        failed("mean [3, 4, 5]" + expected, sample,
+            Preparation.DEFAULT.mean(Array.of(Shape.of(3, 4, 5), new float[60])));
+        failed("mean [4, 4, 3]" + expected, sample,
+            Preparation.DEFAULT.mean(Array.of(Shape.of(4, 4, 3), new float[48])));
         failed("mean [2]" + expected, sample, Preparation.DEFAULT.mean(Array.of(Shape.of(2), 1f, 2)));
         assertEquals("mean is NaN at index 1; expected: finite numbers", assertThrows(MochaException.class,
             () -> Preparation.DEFAULT.mean(Array.of(Shape.of(2), 1f, Float.NaN))).getMessage());

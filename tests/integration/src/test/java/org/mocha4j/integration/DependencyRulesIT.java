@@ -28,7 +28,7 @@ class DependencyRulesIT {
     private static final Map<String, Set<String>> MORE_THAN_API = Map.of(
         "org.mocha4j.api", Set.of(),
         "org.mocha4j.layers", LAYERS,    // docs/adr/0003: defaults of layers are records of these two
-        "org.mocha4j.image", Set.of("org.mocha4j.api", "org.mocha4j.runtime"),        // a user of nets, not a part of them
+        "org.mocha4j.image", Set.of("org.mocha4j.api", "org.mocha4j.runtime"),    // docs/adr/0011
         "org.mocha4j.launcher", Set.of("org.mocha4j.api", "org.mocha4j.runtime", "org.mocha4j.image"));
     private static final Set<String> LOGGING_FREE = Set.of("org.mocha4j.api", "org.mocha4j.layers", "org.mocha4j.neurons",
         "org.mocha4j.initializers", "org.mocha4j.regularizers", "org.mocha4j.transformers", "org.mocha4j.solvers");
@@ -63,8 +63,9 @@ class DependencyRulesIT {
 
     /** Windows and screens are not needed to compute: the runtime runs where that module is missing. */
     @Test void imagesAndTheCommandAloneNeedJavaDesktop() {
-        assertEquals(List.of("org.mocha4j.image", "org.mocha4j.launcher"), ours().stream().filter(d -> d.requires().stream()
-            .anyMatch(r -> r.name().equals("java.desktop"))).map(ModuleDescriptor::name).sorted().toList());
+        assertEquals(List.of("org.mocha4j.image", "org.mocha4j.launcher"), ours().stream()
+            .filter(d -> d.requires().stream().anyMatch(r -> r.name().equals("java.desktop")))
+            .map(ModuleDescriptor::name).sorted().toList());
     }
 
     @Test void noPackageIsInTwoBundles() {
