@@ -68,8 +68,8 @@ class ImageClassificationIT {
     /** The jars of the first cell are here on the class path already; {@code display} is the kernel's. */
     @Test void theCellsOfTheNotebook() throws Exception {
         List<String> cells = cells(DOCS.resolve("notebooks/image-classification.ipynb"));
-        assertTrue(cells.get(0).lines().allMatch(l -> l.matches("%classpath \\.\\./\\.\\./launcher/target/mocha/\\w+/\\*\\.jar")),
-            cells.get(0));
+        assertTrue(cells.get(0).lines().allMatch(
+            l -> l.matches("%classpath \\.\\./\\.\\./launcher/target/mocha/\\w+/\\*\\.jar")), cells.get(0));
         StringBuilder values = new StringBuilder();
         try (JShell shell = JShell.builder().executionEngine(new LocalExecutionControlProvider(), null).build()) {
             run(shell, "import java.util.*; void display(Object o) { Objects.requireNonNull(o); }");
