@@ -66,6 +66,10 @@ record DataStandIn(Layer data, int top, int tops) implements Layer {
             return graph.parameter(name, shape, param);
         }
 
+        @Override public Value parameterOf(String layer, String name) {
+            return graph.parameterOf(layer, name);
+        }
+
         @Override public Value state(String name, Spec spec, Initializer init) {
             return graph.state(name, spec, init);
         }
