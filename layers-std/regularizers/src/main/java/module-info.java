@@ -1,4 +1,4 @@
-/** The standard regularizers. */
+/** The standard regularizers and constraints. */
 module org.mocha4j.regularizers {
     requires transitive org.mocha4j.api;
 

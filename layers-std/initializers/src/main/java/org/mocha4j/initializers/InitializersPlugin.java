@@ -13,6 +13,6 @@ public final class InitializersPlugin implements Plugin {
 
     @Override
     public void register(Registrar r) {
-        r.types(Null.class, Constant.class, Xavier.class, Gaussian.class);
+        r.types(Null.class, Constant.class, Xavier.class, Gaussian.class, Orthogonal.class, Uniform.class, MSRA.class);
     }
 }

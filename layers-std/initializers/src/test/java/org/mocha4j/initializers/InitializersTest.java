@@ -57,7 +57,58 @@ class InitializersTest {
     }
 
     @Test
+    void orthogonalHasOrthonormalRowsOrColumnsTimesTheGain() {
+        for (int[] dims : new int[][] {{5, 3, 2, 2}, {20, 13}, {7, 7}, {1, 4}, {6}}) {
+            double[] v = fill(new Orthogonal(1.5), dims);
+            int rows = dims[0];
+            int columns = v.length / rows;
+            for (int a = 0; a < Math.min(rows, columns); a++) {
+                for (int b = 0; b <= a; b++) {
+                    double dot = 0;
+                    for (int i = 0; i < Math.max(rows, columns); i++) {
+                        dot += rows <= columns ? v[a * columns + i] * v[b * columns + i]
+                                : v[i * columns + a] * v[i * columns + b];
+                    }
+                    assertEquals(a == b ? 2.25 : 0, dot, 1e-13, Arrays.toString(dims) + " " + a + ", " + b);
+                }
+            }
+        }
+        assertEquals(new Orthogonal(1.0), new Orthogonal());
+    }
+
+    @Test
+    void orthogonalMatricesAreEquallyLikely() {                 // Haar: elements have mean 0 and variance 1/n
+        double[] v = fill(new Orthogonal(), 100, 100);
+        assertEquals(0, mean(v), 5 * 0.1 / 100);
+        assertEquals(0.01, variance(v), 1e-4);
+        double trace = 0;
+        for (int i = 0; i < 100; i++) {
+            trace += v[101 * i];
+        }
+        assertEquals(0, trace, 5);                               // Diaconis and Shahshahani 1994: its variance is 1
+    }
+
+    @Test
+    void uniformAndMsra() {
+        double[] u = fill(new Uniform(-2.0, 3.0), 20000);
+        assertTrue(Arrays.stream(u).allMatch(x -> x >= -2 && x < 3));
+        assertEquals(0.5, mean(u), 5 * 5 / Math.sqrt(12 * 20000));
+        assertEquals(25.0 / 12, variance(u), 0.06);
+        assertEquals(new Uniform(0.0, 1.0), new Uniform(null, null));
+        double[] m = fill(new MSRA(), 50, 20, 5, 5);
+        assertEquals(0, mean(m), 5 * Math.sqrt(2.0 / 500 / m.length));
+        assertEquals(2.0 / 500, variance(m), 0.04 * 2 / 500);
+        assertTrue(Arrays.stream(m).anyMatch(x -> Math.abs(x) > 3 * Math.sqrt(2.0 / 500)), "normal, not uniform");
+    }
+
+    @Test
     void wrongFieldsAreNamed() {
+        assertEquals("gain is NaN; expected: a finite number",
+                assertThrows(ConfigurationException.class, () -> new Orthogonal(Double.NaN)).getMessage());
+        assertEquals("max is -1.0; expected: a finite number of at least min, 0.0",
+                assertThrows(ConfigurationException.class, () -> new Uniform(null, -1.0)).getMessage());
+        assertEquals("min is NaN; expected: a finite number",
+                assertThrows(ConfigurationException.class, () -> new Uniform(Double.NaN, null)).getMessage());
         assertEquals("value is NaN; expected: a finite number",
                 assertThrows(ConfigurationException.class, () -> new Constant(Double.NaN)).getMessage());
         assertEquals("std is -1.0; expected: a finite number of at least 0",

@@ -13,6 +13,6 @@ public final class NeuronsPlugin implements Plugin {
 
     @Override
     public void register(Registrar r) {
-        r.types(Identity.class, ReLU.class, Sigmoid.class);
+        r.types(Identity.class, ReLU.class, LReLU.class, Sigmoid.class, Tanh.class, Exponential.class);
     }
 }

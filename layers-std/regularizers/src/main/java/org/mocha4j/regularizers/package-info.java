@@ -1,2 +1,2 @@
-/** The standard regularizers. */
+/** The standard regularizers and constraints. */
 package org.mocha4j.regularizers;
