@@ -2,6 +2,7 @@ package org.mocha4j.runtime.internal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +17,8 @@ import org.mocha4j.api.ops.FusedElementwise;
 
 /**
  * Gathers runs of element-wise ops over one shape into single passes, with repeated single numbers taken in, where the
- * device offers a kernel for them. A vertex joins a run unless something outside would have to come between.
+ * device offers a kernel for them. A vertex joins a run, and joins two runs that it reads, unless something outside would
+ * have to come between.
  */
 final class ElementwiseFusion {
     private static final int MAX_OPS = 16;
@@ -39,9 +41,11 @@ final class ElementwiseFusion {
     private final Kernels kernels;
     private final Map<Vertex, Group> groupOf = new IdentityHashMap<>();
     private final Map<Val, List<Vertex>> uses;
+    private final Map<Vertex, Integer> order = new IdentityHashMap<>();
 
     private ElementwiseFusion(Ir ir, Kernels kernels) {
         this.ir = ir;
+        ir.vertices.forEach(v -> order.put(v, order.size()));
         this.kernels = kernels;
         this.uses = Rewrite.uses(ir);
     }
@@ -71,8 +75,13 @@ final class ElementwiseFusion {
         Group joined = null;
         for (Val x : v.in) {
             Group g = x.producer == null ? null : groupOf.get(x.producer);
-            if (joined == null && g != null && g.spec.equals(v.out.get(0).spec()) && mayJoin(v, g)) {
+            if (g == null || g == joined || !g.spec.equals(v.out.get(0).spec())) {
+                continue;
+            }
+            if (joined == null && mayJoin(v, g)) {
                 joined = g;
+            } else if (joined != null && mayMerge(v, joined, g)) {
+                merge(joined, g);
             }
         }
         if (joined == null) {
@@ -80,6 +89,32 @@ final class ElementwiseFusion {
         }
         joined.members.add(v);
         groupOf.put(v, joined);
+    }
+
+    /** Whether two runs that a vertex reads may become one: neither needs what the other must come before. */
+    private boolean mayMerge(Vertex v, Group a, Group b) {
+        Set<Vertex> all = new LinkedHashSet<>(a.members);
+        all.addAll(b.members);
+        all.add(v);
+        if (all.size() > MAX_OPS || inputs(all).size() > MAX_INPUTS) {
+            return false;
+        }
+        for (Vertex m : all) {
+            for (Vertex u : before(m)) {
+                if (!all.contains(u) && (needs(u, a, new HashSet<>()) || needs(u, b, new HashSet<>()))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void merge(Group into, Group other) {
+        Set<Vertex> both = new HashSet<>(into.members);
+        both.addAll(other.members);
+        into.members.clear();
+        both.stream().sorted(Comparator.comparingInt(order::get)).forEach(into.members::add);
+        other.members.forEach(m -> groupOf.put(m, into));
     }
 
     private boolean mayJoin(Vertex v, Group g) {
