@@ -284,8 +284,104 @@ def adam(kind, i, r):
     return c
 
 
+def optimised(kind, i, r, make, **config):
+    """One parameter under an optimiser of PyTorch whose formula is ours; `state` names what it keeps."""
+    c, w, g = steps(kind, i, r, **config)
+    rates = [r.choice([0.01, 0.1, 0.5]) for _ in g] if i % 2 else [r.choice([0.01, 0.1])] * len(g)
+    c.config.update(rates=rates)
+    optimizer, state = make(c, [w], rates[0], 2 * c.config["coefficient"] * c.config["globalCoefficient"])
+    for k, grad in enumerate(g):
+        optimizer.param_groups[0]["lr"] = rates[k]
+        w.grad = grad.clone()
+        optimizer.step()
+        c.expect(**{f"w{k + 1}": w})
+    c.expect(**{ours: optimizer.state[w][theirs] for ours, theirs in state.items()})
+    return c
+
+
+def nesterov(kind, i, r):
+    """Momentum may change, but not the rate: PyTorch keeps h / -rate. Every third case changes it: the formula."""
+    c, w, g = steps(kind, i, r)
+    constant = i % 3 < 2
+    momenta = [r.choice([0.5, 0.9, 0.95]) for _ in g]
+    rates = [r.choice([0.01, 0.1])] * len(g) if constant else [r.choice([0.01, 0.1, 0.5]) for _ in g]
+    c.config.update(rates=rates, momenta=momenta)
+    decay = 2 * c.config["coefficient"] * c.config["globalCoefficient"]
+    optimizer = torch.optim.SGD([w], rates[0], momenta[0], weight_decay=decay, nesterov=True)
+    h = np.zeros(w.shape)
+    for k, grad in enumerate(g):
+        if constant:
+            optimizer.param_groups[0]["momentum"] = momenta[k]
+            w.grad = grad.clone()
+            optimizer.step()
+            c.expect(**{f"w{k + 1}": w, f"h{k + 1}": -rates[0] * optimizer.state[w]["momentum_buffer"]})
+        else:
+            before = w.detach().numpy().copy()
+            d = grad.numpy() + decay * before
+            h = momenta[k] * h - rates[k] * d
+            w = torch.tensor(before + momenta[k] * h - rates[k] * d)
+            c.expect(**{f"w{k + 1}": w, f"h{k + 1}": torch.tensor(h)})
+    c.features = {"torch.optim.SGD": constant}
+    return c
+
+
+def adagrad(kind, i, r):
+    return optimised(kind, i, r, lambda c, w, rate, decay: (torch.optim.Adagrad(
+        w, rate, weight_decay=decay, eps=c.config["epsilon"]), {"squares": "sum"}), epsilon=r.choice([1e-8, 1e-10, 1e-3]))
+
+
+def adadelta(kind, i, r):
+    return optimised(kind, i, r, lambda c, w, rate, decay: (torch.optim.Adadelta(
+        w, rate, c.config["rho"], c.config["epsilon"], decay), {"squares": "square_avg", "steps": "acc_delta"}),
+        rho=r.choice([0.95, 0.9, 0.5]), epsilon=r.choice([1e-6, 1e-6, 1e-3]))
+
+
+def rmsprop(kind, i, r):
+    return optimised(kind, i, r, lambda c, w, rate, decay: (torch.optim.RMSprop(
+        w, rate, c.config["decay"], c.config["epsilon"], decay), {"squares": "square_avg"}),
+        decay=r.choice([0.99, 0.9, 0.0]), epsilon=r.choice([1e-8, 1e-8, 1e-3]))
+
+
+NET_SOLVERS = {
+    "SGD": lambda groups, c: torch.optim.SGD(groups, momentum=c["momentum"]),
+    "Nesterov": lambda groups, c: torch.optim.SGD(groups, momentum=c["momentum"], nesterov=True),
+    "AdaGrad": lambda groups, c: torch.optim.Adagrad(groups, eps=1e-8),
+    "AdaDelta": lambda groups, c: torch.optim.Adadelta(groups, rho=0.95, eps=1e-6),
+    "RMSProp": lambda groups, c: torch.optim.RMSprop(groups, alpha=0.99, eps=1e-8),
+    "Adam": lambda groups, c: torch.optim.Adam(groups)}
+
+
+def solver_net(kind, i, r):
+    """Twenty steps of a net of two layers; biases have twice the rate and no decay, as our layers have by default."""
+    solver = list(NET_SOLVERS)[i % len(NET_SOLVERS)]
+    momentum = r.choice([0.9, 0.5])
+    c = Case(kind, i, solver=solver, momentum=momentum, regularization=r.choice([0.0005, 0.02]), steps=20,
+             rate=r.choice({"AdaDelta": [1.0, 0.5], "RMSProp": [0.01, 0.003], "Adam": [0.01, 0.03]}.get(
+                 solver, [0.1, 0.05])), units=r.choice([3, 5, 8]), neuron=r.choice(["Sigmoid", "Tanh", "ReLU"]))
+    n, features, classes, units = r.randint(2, 5), r.choice([2, 3, 7]), r.choice([2, 3, 4]), c.config["units"]
+    w1, b1 = c.input("w1", [units, features]), c.input("b1", [units])
+    w2, b2 = c.input("w2", [classes, units]), c.input("b2", [classes])
+    batches = [(c.input(f"x{k}", [n, features], grad=False),
+                c.input(f"label{k}", [n, 1], f"labels:{classes}", grad=False)) for k in range(3)]
+    rate, decay = c.config["rate"], 2 * c.config["regularization"]
+    optimizer = NET_SOLVERS[solver]([dict(params=[w1, w2], lr=rate, weight_decay=decay),
+                                     dict(params=[b1, b2], lr=2 * rate, weight_decay=0)], c.config)
+    act = {"Sigmoid": torch.sigmoid, "Tanh": torch.tanh, "ReLU": F.relu}[c.config["neuron"]]
+    objectives = []
+    for t in range(c.config["steps"]):
+        x, label = batches[t % len(batches)]
+        loss = F.cross_entropy(F.linear(act(F.linear(x, w1, b1)), w2, b2), label.squeeze(1).long())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        objectives.append(loss.item())
+    c.expect(objectives=torch.tensor(objectives), w1=w1, b1=b1, w2=w2, b2=b2)
+    return c
+
+
 KINDS = {convolution: 90, max_pooling: 90, mean_pooling: 90, softmax_loss: 60, softmax_loss_weighted: 54,
-         inner_product: 60, batch_norm: 60, batch_norm_test: 50, dropout: 60, sgd: 90, adam: 60, lrn: 80, **LAYER_KINDS}
+         inner_product: 60, batch_norm: 60, batch_norm_test: 50, dropout: 60, sgd: 90, adam: 60, lrn: 80, **LAYER_KINDS,
+         nesterov: 60, adagrad: 50, adadelta: 50, rmsprop: 50, solver_net: 60}
 
 
 # ---- files -------------------------------------------------------------------------------------------------------

@@ -14,7 +14,9 @@ public final class SolversPlugin implements Plugin {
 
     @Override
     public void register(Registrar r) {
-        r.types(SGD.class, Adam.class, Fixed.class, Step.class, Exp.class, Inv.class, Staged.class,
-                ClipByGlobalNorm.class);
+        r.types(SGD.class, Nesterov.class, AdaGrad.class, AdaDelta.class, RMSProp.class, Adam.class);
+        r.types(Fixed.class, Step.class, Exp.class, Inv.class, Linear.class, Multistep.class, Poly.class, Sigmoid.class,
+                Cosine.class, Staged.class, DecayOnValidation.class);
+        r.types(ClipByGlobalNorm.class);
     }
 }

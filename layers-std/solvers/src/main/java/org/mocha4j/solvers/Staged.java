@@ -3,7 +3,10 @@ package org.mocha4j.solvers;
 import static org.mocha4j.api.Checks.positive;
 import static org.mocha4j.api.Checks.require;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.mocha4j.api.Figures;
 import org.mocha4j.api.Policy;
 
 /**
@@ -17,7 +20,7 @@ public record Staged(List<Stage> stages) implements Policy {
      * A stage.
      *
      * @param length in iterations, at least 1
-     * @param rate   the policy in force
+     * @param rate   the policy in force: of the rate or of the momentum, whichever is staged
      */
     public record Stage(int length, Policy rate) {
         public Stage {
@@ -33,13 +36,34 @@ public record Staged(List<Stage> stages) implements Policy {
 
     @Override
     public double at(long iteration) {
+        return inForce(iteration).at(iteration);
+    }
+
+    @Override
+    public double at(long iteration, Figures recorded) {
+        return inForce(iteration).at(iteration, recorded);
+    }
+
+    @Override
+    public Set<String> follows() {
+        Set<String> all = new LinkedHashSet<>();
+        stages.forEach(s -> all.addAll(s.rate().follows()));
+        return all;
+    }
+
+    @Override
+    public boolean goesBack(long iteration, Figures recorded) {
+        return inForce(iteration).goesBack(iteration, recorded);
+    }
+
+    private Policy inForce(long iteration) {
         long end = 0;
-        for (Stage s : stages) {
-            end += s.length();
+        for (int k = 0; k < stages.size() - 1; k++) {
+            end += stages.get(k).length();
             if (iteration < end) {
-                return s.rate().at(iteration);
+                return stages.get(k).rate();
             }
         }
-        return stages.get(stages.size() - 1).rate().at(iteration);
+        return stages.get(stages.size() - 1).rate();
     }
 }

@@ -2,23 +2,33 @@ package org.mocha4j.solvers;
 
 import static org.mocha4j.api.Checks.finite;
 import static org.mocha4j.api.Checks.positive;
+import static org.mocha4j.api.Checks.require;
 
 import org.mocha4j.api.Policy;
 
 /**
- * base · gamma^⌊i / stepSize⌋, i the completed iterations. As Caffe's {@code step}.
+ * min(base · gamma^⌊i / stepSize⌋, max), i the completed iterations. Without max as Caffe's {@code step}; with it as
+ * Mocha's momentum policy of this name.
  *
  * @param stepSize iterations between two changes, at least 1
+ * @param max      default: no limit
  */
-public record Step(double base, double gamma, int stepSize) implements Policy {
+public record Step(double base, double gamma, int stepSize, Double max) implements Policy {
     public Step {
         finite("base", base);
         finite("gamma", gamma);
         positive("stepSize", stepSize);
+        require(max == null || Double.isFinite(max), "max", max, "a finite number");
+    }
+
+    /** Without limit. */
+    public Step(double base, double gamma, int stepSize) {
+        this(base, gamma, stepSize, null);
     }
 
     @Override
     public double at(long iteration) {
-        return base * Math.pow(gamma, iteration / stepSize);
+        double value = base * Math.pow(gamma, iteration / stepSize);
+        return max == null ? value : Math.min(value, max);
     }
 }

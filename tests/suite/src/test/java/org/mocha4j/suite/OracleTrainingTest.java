@@ -30,7 +30,11 @@ import org.mocha4j.runtime.Node;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.runtime.Training;
 import org.mocha4j.runtime.TrainingOptions;
+import org.mocha4j.solvers.AdaDelta;
+import org.mocha4j.solvers.AdaGrad;
 import org.mocha4j.solvers.Adam;
+import org.mocha4j.solvers.Nesterov;
+import org.mocha4j.solvers.RMSProp;
 import org.mocha4j.solvers.SGD;
 import org.mocha4j.suite.Backends.Setup;
 import org.mocha4j.suite.oracle.OracleFile;
@@ -93,9 +97,14 @@ class OracleTrainingTest {
     }
 
     private static Stream<DynamicNode> tests(String kind, BiConsumer<Session, Case> check) throws IOException {
+        return tests(Backends.all(), kind, check);
+    }
+
+    static Stream<DynamicNode> tests(Stream<Setup> backends, String kind, BiConsumer<Session, Case> check)
+            throws IOException {
         List<Session> open = new ArrayList<>();
         List<DynamicNode> tests = new ArrayList<>();
-        for (Setup b : Backends.all().toList()) {
+        for (Setup b : backends.toList()) {
             Session s = b.open();
             open.add(s);
             for (Case c : OracleFile.read(kind)) {
@@ -144,6 +153,30 @@ class OracleTrainingTest {
     Stream<DynamicNode> adam() throws IOException {
         return tests("adam", (s, c) -> train(s, c, new Adam(c.real("beta1"), c.real("beta2"), c.real("epsilon"), false),
                 List.of(new String[] {"moment1", "m"}, new String[] {"moment2", "v"})));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> nesterov() throws IOException {
+        return tests("nesterov", (s, c) -> train(s, c, new Nesterov(Listed.of(c.reals("momenta"))),
+                List.<String[]>of(new String[] {"momentum", "h"})));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> adaGrad() throws IOException {
+        return tests("adagrad", (s, c) -> train(s, c, new AdaGrad(c.real("epsilon"), false),
+                List.<String[]>of(new String[] {"squares", "squares"})));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> adaDelta() throws IOException {
+        return tests("adadelta", (s, c) -> train(s, c, new AdaDelta(c.real("rho"), c.real("epsilon"), false),
+                List.of(new String[] {"squares", "squares"}, new String[] {"steps", "steps"})));
+    }
+
+    @TestFactory
+    Stream<DynamicNode> rmsProp() throws IOException {
+        return tests("rmsprop", (s, c) -> train(s, c, new RMSProp(c.real("decay"), c.real("epsilon"), false),
+                List.<String[]>of(new String[] {"squares", "squares"})));
     }
 
     private static List<Node> normalised(Case c, double momentum) {

@@ -28,7 +28,8 @@ class OracleFileTest {
         "argmax", "channel_pooling", "crop", "element_wise", "power", "reshape", "multinomial_logistic_loss",
         "inner_product_axis", "tied_inner_product", "random_mask", "index2onehot", "square_loss", "hinge_loss",
         "binary_cross_entropy_loss", "gaussian_kl_loss", "softlabel_softmax_loss", "binary_accuracy",
-        "wasserstein_loss");
+        "wasserstein_loss",
+        "nesterov", "adagrad", "adadelta", "rmsprop", "solver_net");
 
     private static byte[] bytes(String name) throws IOException {
         try (InputStream in = OracleFile.open(name)) {

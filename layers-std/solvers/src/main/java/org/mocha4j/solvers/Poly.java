@@ -1,0 +1,27 @@
+package org.mocha4j.solvers;
+
+import static org.mocha4j.api.Checks.finite;
+import static org.mocha4j.api.Checks.positive;
+import static org.mocha4j.api.Checks.require;
+
+import org.mocha4j.api.Policy;
+
+/**
+ * base · (1 − i / iterations)^power, i the completed iterations; 0 from {@code iterations} on. As Caffe's {@code poly},
+ * whose divisor is {@code max_iter}.
+ *
+ * @param power      at least 0
+ * @param iterations at which it reaches 0, at least 1; usually the solver's
+ */
+public record Poly(double base, double power, int iterations) implements Policy {
+    public Poly {
+        finite("base", base);
+        require(Double.isFinite(power) && power >= 0, "power", power, "a finite number of at least 0");
+        positive("iterations", iterations);
+    }
+
+    @Override
+    public double at(long iteration) {
+        return iteration >= iterations ? 0 : base * Math.pow(1 - (double) iteration / iterations, power);
+    }
+}
