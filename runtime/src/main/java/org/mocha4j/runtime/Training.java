@@ -1,15 +1,19 @@
 package org.mocha4j.runtime;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataException;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.backend.Status;
 import org.mocha4j.runtime.internal.Ir;
+import org.mocha4j.runtime.internal.NetGraph;
 import org.mocha4j.runtime.internal.Program;
 import org.mocha4j.runtime.internal.Replay;
 import org.mocha4j.runtime.internal.Run;
@@ -20,23 +24,25 @@ import org.mocha4j.runtime.internal.TrainingGraph;
 public final class Training implements AutoCloseable {
     private final Net net;
     private final TrainingOptions options;
-    private final TrainingGraph graph;
-    private final Run first;
-    private final Run more;
-    private final Run apply;
     private final DataInput[] data;
     private final String[][] inputs;
+    private final Map<String, Storage> slots = new LinkedHashMap<>();
     private final List<Run> runs = new ArrayList<>();
+    private final Map<String, HostTensor> fed = new LinkedHashMap<>();
+    private Map<Storage, Storage> gradients = Map.of();
+    private Set<String> frozen = Set.of();
+    private Run first;
+    private Run more;
+    private Run apply;
     private double sum;
     private int batches;
     private long step;
     private int samples = 1;
+    private boolean pending;
 
     Training(Net net, TrainingOptions options) {
         this.net = net;
         this.options = options;
-        Session s = net.session();
-        this.graph = new TrainingGraph(options, s.kernels(), s.memory(), s.options().fuse());
         this.data = net.data().toArray(DataInput[]::new);
         this.inputs = new String[data.length][];
         for (int d = 0; d < data.length; d++) {
@@ -45,16 +51,37 @@ public final class Training implements AutoCloseable {
                 inputs[d][i] = data[d].inputName(i);
             }
         }
-        Program accumulate = graph.accumulate(net.graph(), false);
-        Program accumulateMore = options.accumulate() == 1 ? null : graph.accumulate(net.graph(), true);
-        Program update = graph.apply(new Ir(s.type()));
         try {
-            this.first = opened(new Run(accumulate, s.memory(), null));
-            this.more = accumulateMore == null ? null : opened(new Run(accumulateMore, s.memory(), first.status()));
-            this.apply = opened(new Run(update, s.memory(), first.status()));
+            derive(options.frozen());
         } catch (RuntimeException e) {
             free();
             throw e;
+        }
+    }
+
+    /** Makes the programs anew, for other frozen layers; slots stay. Nothing is changed if that cannot be planned. */
+    private void derive(Set<String> layers) {
+        Session s = net.session();
+        NetGraph whole = net.graph();
+        check(layers, whole.learning());
+        TrainingGraph graph = new TrainingGraph(options, layers, slots, s.kernels(), s.memory(), s.options().fuse());
+        Program accumulate = graph.accumulate(whole, false);
+        Program accumulateMore = options.accumulate() == 1 ? null : graph.accumulate(net.graph(), true);
+        Program update = graph.apply(new Ir(s.type()));
+        free(gradients);
+        gradients = graph.gradients;
+        first = opened(new Run(accumulate, s.memory(), null));
+        more = accumulateMore == null ? null : opened(new Run(accumulateMore, s.memory(), first.status()));
+        apply = opened(new Run(update, s.memory(), first.status()));
+        frozen = layers;
+    }
+
+    private void check(Set<String> layers, Set<String> known) {
+        for (String l : layers) {
+            if (!known.contains(l)) {
+                throw new ConfigurationException("there is no layer [" + l + "] with parameters to freeze in net ["
+                        + net.name() + "]; there are " + known);
+            }
         }
     }
 
@@ -63,10 +90,43 @@ public final class Training implements AutoCloseable {
         return r;
     }
 
-    private void free() {
+    private void free(Map<Storage, Storage> old) {
         runs.forEach(Run::close);
-        graph.gradients.values().forEach(Storage::free);
-        graph.slots.values().forEach(Storage::free);
+        runs.clear();
+        old.values().forEach(Storage::free);
+    }
+
+    private void free() {
+        free(gradients);
+        slots.values().forEach(Storage::free);
+    }
+
+    /**
+     * Has exactly these layers keep their parameters and states from the next iteration on: their gradients are not even
+     * computed, but passed down to the layers before them. What the update rule keeps for them stays too, for the time
+     * after. A parameter that a frozen layer shares with others is frozen for all of them.
+     *
+     * @throws ConfigurationException if a layer is not there or has no parameters, or if an iteration is not completed
+     */
+    public void freeze(Set<String> layers) {
+        if (pending || failed()) {
+            throw new ConfigurationException("net [" + net.name() + "]: layers are frozen between two iterations, but the last"
+                    + " one " + (failed() ? "failed" : "is not applied yet"));
+        }
+        if (!layers.equals(frozen)) {
+            derive(Collections.unmodifiableSet(new LinkedHashSet<>(layers)));
+            fed.forEach(this::load);
+        }
+    }
+
+    /** The names of the layers that can be frozen: those with parameters or states. */
+    public Set<String> freezable() {
+        return net.graph().learning();
+    }
+
+    /** The names of the frozen layers. */
+    public Set<String> frozen() {
+        return frozen;
     }
 
     public TrainingOptions options() {
@@ -79,11 +139,16 @@ public final class Training implements AutoCloseable {
             throw new ConfigurationException("blob [" + blob + "] is not fed by the caller in net [" + net.name()
                     + "]");
         }
+        fed.put(blob, value);
+        load(blob, value);
+        samples = value.shape().rank() == 0 ? 1 : value.shape().dim(0);
+    }
+
+    private void load(String blob, HostTensor value) {
         first.load(blob, value);
         if (more != null) {
             more.load(blob, value);
         }
-        samples = value.shape().rank() == 0 ? 1 : value.shape().dim(0);
     }
 
     /**
@@ -103,6 +168,7 @@ public final class Training implements AutoCloseable {
         run.policies(step / options.accumulate());
         run.scalar("valid", data.length == 0 ? samples : data[0].batchSize());
         run.run();
+        pending = true;
         if (more != null) {
             sum = index == 0 ? 0 : sum;
             sum += run.read(TrainingGraph.OBJECTIVE).get(0);
@@ -123,6 +189,7 @@ public final class Training implements AutoCloseable {
     public void apply(long iteration) {
         apply.policies(iteration);
         apply.run();
+        pending = false;
     }
 
     /** The objective of the last batch; with several per iteration, the mean over those so far. */
@@ -171,12 +238,12 @@ public final class Training implements AutoCloseable {
 
     /** What the update rule keeps: {@code conv1___filter___momentum}. */
     public Tensors slots() {
-        return new Net.StorageTensors(graph.slots.values());
+        return new Net.StorageTensors(slots.values());
     }
 
-    /** The gradients of the last iteration, before any rule: {@code conv1___filter___gradient}. */
+    /** The gradients of the last iteration, without those of frozen layers, before any rule: {@code conv1___filter___gradient}. */
     public Tensors gradients() {
-        return new Net.StorageTensors(graph.gradients.values());
+        return new Net.StorageTensors(gradients.values());
     }
 
     /** The steps of forward and backward, then those of the update. */

@@ -14,7 +14,7 @@ import org.mocha4j.runtime.Net;
 import org.mocha4j.runtime.Node;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.runtime.Training;
-import org.mocha4j.runtime.TrainingOptions;
+import org.mocha4j.runtime.train.Lounge;
 import org.mocha4j.runtime.train.SolverConfig;
 
 /** The nets and programs of a file, open to be looked at: one phase after the other, on shapes or on data. */
@@ -81,7 +81,7 @@ final class Inspection implements AutoCloseable {
     }
 
     static Training training(Net net, SolverConfig c) {
-        return net.training(new TrainingOptions(c.rule(), c.regularization(), c.rate(), c.gradients(), c.accumulate()));
+        return net.training(c.options(new Lounge()));                   // nothing is recorded yet
     }
 
     static Execution execution(Net net) {

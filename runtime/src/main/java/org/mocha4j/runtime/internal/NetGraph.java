@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Initializer;
@@ -188,6 +189,19 @@ public final class NetGraph {
             sum = sum == null ? part : Ops.add(g, sum, part);
         }
         return (Val) sum;
+    }
+
+    /** The parameters and states of some layers. */
+    Set<Storage> storagesOf(Set<String> names) {
+        Set<Storage> all = new LinkedHashSet<>();
+        layers.stream().filter(b -> names.contains(b.node().name())).forEach(b -> all.addAll(b.parameters()));
+        return all;
+    }
+
+    /** The names of the layers that have parameters or states. */
+    public Set<String> learning() {
+        return layers.stream().filter(b -> !b.parameters().isEmpty()).map(b -> b.node().name())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     public List<Storage> trained() {

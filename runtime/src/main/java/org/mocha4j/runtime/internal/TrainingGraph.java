@@ -3,6 +3,7 @@ package org.mocha4j.runtime.internal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,8 @@ import org.mocha4j.api.Array;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.Param;
 import org.mocha4j.api.Policy;
+import org.mocha4j.api.Regularizer;
+import org.mocha4j.api.Shape;
 import org.mocha4j.api.Slots;
 import org.mocha4j.api.GradientRule;
 import org.mocha4j.api.Value;
@@ -28,12 +31,22 @@ public final class TrainingGraph {
     private final Kernels kernels;
     private final DeviceMemory memory;
     private final boolean fuse;
-    /** Parameter → its gradient, in the order of the parameters. */
+    private final Set<String> frozen;
+    /** Parameter → its gradient, in the order of the parameters; none of a frozen layer's. */
     public final Map<Storage, Storage> gradients = new LinkedHashMap<>();
-    public final Map<String, Storage> slots = new LinkedHashMap<>();
+    public final Map<String, Storage> slots;
+    /** Parameters of frozen layers that would have a gradient: they have slots all the same. */
+    private final Set<Storage> idle = new LinkedHashSet<>();
 
-    public TrainingGraph(TrainingOptions options, Kernels kernels, DeviceMemory memory, boolean fuse) {
+    /**
+     * @param frozen names of layers whose parameters and states stay as they are
+     * @param slots  what update rules keep; those that are missing are added
+     */
+    public TrainingGraph(TrainingOptions options, Set<String> frozen, Map<String, Storage> slots, Kernels kernels,
+                         DeviceMemory memory, boolean fuse) {
         this.options = options;
+        this.frozen = frozen;
+        this.slots = slots;
         this.kernels = kernels;
         this.memory = memory;
         this.fuse = fuse;
@@ -48,14 +61,18 @@ public final class TrainingGraph {
         }
         OpGraph g = ir.view("objective", null);
         Val checked = (Val) g.op(new Check(Check.Kind.FINITE, 0), objective);
-        ir.reads.put(OBJECTIVE, checked);
+        ir.reads.put(OBJECTIVE, options.reportPenalties() ? penalised(g, checked, net.trained()) : checked);
+        Set<Storage> still = net.storagesOf(frozen);
+        ir.assignments.removeIf(a -> still.contains(a.storage()));
         ir.direction = Direction.BACKWARD;
         List<Storage> parameters = net.trained().stream().filter(s -> rate(s) > 0).toList();
         Map<Val, Val> seed = Map.of(objective, ir.constant(Array.scalar(ir.type(), 1)));
         List<Val> d = Autodiff.gradients(ir, seed, parameters.stream().map(ir::storage).toList());
         for (int i = 0; i < parameters.size(); i++) {
-            if (d.get(i) != null) {
-                Storage s = parameters.get(i);
+            Storage s = parameters.get(i);
+            if (d.get(i) != null && still.contains(s)) {
+                idle.add(s);
+            } else if (d.get(i) != null) {
                 Storage into = gradients.computeIfAbsent(s, k -> new Storage(k.name() + "___gradient", k.spec(), null, null,
                         0, memory));
                 Value next = add ? Ops.add(g, ir.storage(into), d.get(i)) : d.get(i);
@@ -65,6 +82,19 @@ public final class TrainingGraph {
         Set<Storage> mutable = new HashSet<>(net.storages);
         mutable.addAll(gradients.values());
         return Planner.plan(ir, kernels, mutable, new Assigner.Writing(new HashSet<>(gradients.values()), false), fuse);
+    }
+
+    /** The objective with the penalties of all parameters, for people only: gradients are taken without. */
+    private Val penalised(OpGraph g, Val objective, List<Storage> parameters) {
+        Value sum = objective;
+        for (Storage s : parameters) {
+            Regularizer r = s.param().regularizer();
+            Value penalty = r == null || options.regularization() == 0 ? null : r.penalty(g, g.ir.storage(s));
+            if (penalty != null) {
+                sum = Ops.add(g, sum, Ops.affine(g, Ops.reshape(g, penalty, Shape.SCALAR), options.regularization(), 0));
+            }
+        }
+        return (Val) sum;
     }
 
     /** The program that updates all parameters for which {@link #accumulate} found gradients. */
@@ -84,6 +114,8 @@ public final class TrainingGraph {
         for (Storage s : gradients.keySet()) {
             update(ir, s, changed.get(i++));
         }
+        Ir scratch = new Ir(ir.type());
+        idle.forEach(s -> update(scratch, s, scratch.storage(s)));   // only so that its slots are there
         Set<Storage> mutable = new HashSet<>(gradients.keySet());
         mutable.addAll(gradients.values());
         mutable.addAll(slots.values());

@@ -14,6 +14,14 @@ public interface Break extends AutoCloseable {
     default void end() {
     }
 
+    /**
+     * Whether it acts on what the others have recorded, such as by ending the run, and so runs after them and before
+     * those that save in the same iteration; also at once when a run is resumed, to decide again what was decided then.
+     */
+    default boolean decides() {
+        return false;
+    }
+
     /** Whether it writes down what the others have found out, and so runs after them in the same iteration. */
     default boolean saves() {
         return false;

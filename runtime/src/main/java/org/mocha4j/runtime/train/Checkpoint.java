@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.ConfigurationException;
@@ -29,12 +30,18 @@ final class Checkpoint {
     private static final String MARK = "mocha4j-snapshot";
     private static final String POSITION = "position.";
     private static final String SIZE = "size.";
+    private static final String FROZEN = "frozen";
 
     private Checkpoint() {
     }
 
     /** Everything that a run needs to go on bit for bit. */
     static TensorFile of(Solver s) {
+        return of(s, Map.of());
+    }
+
+    /** The same with more attributes. */
+    static TensorFile of(Solver s, Map<String, String> more) {
         List<Position> positions = s.positions();
         Map<String, Array> tensors = new LinkedHashMap<>();
         copy(s.parameters(), "", tensors);
@@ -46,6 +53,8 @@ final class Checkpoint {
         a.put("batches", Long.toString(s.batches()));
         a.put("epoch", Long.toString(s.epoch()));
         a.put("seed", Long.toString(s.subject().seed()));
+        a.put(FROZEN, String.join(" ", s.frozen()));
+        a.putAll(more);
         List<DataInput> data = s.subject().data();
         for (int i = 0; i < data.size(); i++) {
             Position p = positions.get(i);
@@ -113,11 +122,26 @@ final class Checkpoint {
                     + ":\n  " + String.join("\n  ", wrong) + "\nName another folder or snapshot, or take its parameters"
                     + " only with loadSolverState: false");
         }
-        write(parameters(content), s.parameters());
-        write(slots, s.slots());
+        Set<String> frozen = frozen(s, a.get(FROZEN));
+        takeBack(s, content);
         s.lounge().clear();
         below(LOUNGE, content.tensors()).forEach(s.lounge()::restore);
-        s.restore(iteration, batches, positions);
+        s.restore(iteration, batches, positions, frozen);
+    }
+
+    /** The frozen layers of a snapshot; those of the configuration where it is older than freezing. */
+    private static Set<String> frozen(Solver s, String text) {
+        Set<String> there = text == null ? s.frozen() : text.isEmpty() ? Set.of() : new TreeSet<>(List.of(text.split(" ")));
+        if (!there.equals(s.frozen())) {
+            s.listener().line("Frozen layers are those of the snapshot, " + there + ", not " + s.frozen());
+        }
+        return there;
+    }
+
+    /** Gives a solver the parameters and the state of its update rule from an earlier snapshot of its run. */
+    static void takeBack(Solver s, TensorFile content) {
+        write(parameters(content), s.parameters());
+        write(below(SLOTS, content.tensors()), s.slots());
     }
 
     /** What the breaks of the run had recorded. */

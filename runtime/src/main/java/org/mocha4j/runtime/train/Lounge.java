@@ -1,6 +1,7 @@
 package org.mocha4j.runtime.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -9,28 +10,66 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.DataType;
+import org.mocha4j.api.Figures;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Spec;
 import org.mocha4j.runtime.Execution.Measured;
 
 /**
  * The coffee lounge: figures that breaks record, by name and iteration, such as {@code test-accuracy}. Saved in
- * snapshots. A second figure of the same name and iteration replaces the first. Used by the thread that solves.
+ * snapshots, and by the break {@link CoffeeLounge}. A second figure of the same name and iteration replaces the first.
+ * Used by the thread that solves.
  */
-public final class Lounge {
-    private final TreeMap<String, TreeMap<Long, Double>> figures = new TreeMap<>();
+public final class Lounge implements Figures {
+    /** Is told each figure when it is recorded; what a snapshot brings back is not told. */
+    @FunctionalInterface
+    public interface Listener {
+        void recorded(String name, long iteration, double value);
+    }
+
+    /** The figures of one name. */
+    private static final class Series {
+        long[] iterations = new long[16];
+        double[] values = new double[16];
+        int count;
+
+        void put(long iteration, double value) {
+            int at = Arrays.binarySearch(iterations, 0, count, iteration);
+            if (at < 0) {
+                at = -at - 1;
+                if (count == iterations.length) {
+                    iterations = Arrays.copyOf(iterations, 2 * count);
+                    values = Arrays.copyOf(values, 2 * count);
+                }
+                System.arraycopy(iterations, at, iterations, at + 1, count - at);
+                System.arraycopy(values, at, values, at + 1, count - at);
+                count++;
+            }
+            iterations[at] = iteration;
+            values[at] = value;
+        }
+    }
+
+    private final TreeMap<String, Series> figures = new TreeMap<>();
+    private final List<Listener> listeners = new ArrayList<>();
     private List<Measured> latest = List.of();
     private long latestIteration = -1;
 
     public void record(String name, long iteration, double value) {
-        figures.computeIfAbsent(name, n -> new TreeMap<>()).put(iteration, value);
+        figures.computeIfAbsent(name, n -> new Series()).put(iteration, value);
+        listeners.forEach(l -> l.recorded(name, iteration, value));
     }
 
     /** Records what a validation found, each figure as {@code LAYER-NAME}: {@code accuracy-error}. */
     public void record(List<Measured> found, long iteration) {
-        found.forEach(m -> record(m.key(), iteration, m.measurement().value()));
         latest = List.copyOf(found);
         latestIteration = iteration;
+        found.forEach(m -> record(m.key(), iteration, m.measurement().value()));
+    }
+
+    /** Has a listener called from now on. */
+    public void listen(Listener l) {
+        listeners.add(l);
     }
 
     /** What the last validation found, if that was in the given iteration. */
@@ -42,9 +81,29 @@ public final class Lounge {
         return List.copyOf(figures.keySet());
     }
 
-    /** The figures of a name by iteration; empty if there are none. */
+    /** The figures of a name by iteration, at the moment; empty if there are none. */
     public SortedMap<Long, Double> history(String name) {
-        return Collections.unmodifiableSortedMap(figures.getOrDefault(name, new TreeMap<>()));
+        TreeMap<Long, Double> rows = new TreeMap<>();
+        for (int k = 0; k < count(name); k++) {
+            rows.put(iteration(name, k), value(name, k));
+        }
+        return Collections.unmodifiableSortedMap(rows);
+    }
+
+    @Override
+    public int count(String name) {
+        Series s = figures.get(name);
+        return s == null ? 0 : s.count;
+    }
+
+    @Override
+    public long iteration(String name, int k) {
+        return figures.get(name).iterations[k];
+    }
+
+    @Override
+    public double value(String name, int k) {
+        return figures.get(name).values[k];
     }
 
     /** The history of a name as float64 rows of (iteration, value). */
@@ -60,11 +119,11 @@ public final class Lounge {
 
     /** Takes a history back from a table. */
     void restore(String name, Array table) {
-        TreeMap<Long, Double> rows = new TreeMap<>();
+        Series s = new Series();
         for (int i = 0; i < table.elements(); i += 2) {
-            rows.put((long) table.at(i), table.at(i + 1));
+            s.put((long) table.at(i), table.at(i + 1));
         }
-        figures.put(name, rows);
+        figures.put(name, s);
     }
 
     void clear() {

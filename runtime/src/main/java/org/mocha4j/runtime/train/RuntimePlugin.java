@@ -8,11 +8,12 @@ import org.mocha4j.api.Registrar;
 public final class RuntimePlugin implements Plugin {
     @Override
     public PluginInfo info() {
-        return new PluginInfo("", "0.1.0", "Coffee breaks: training summary, snapshot, validation performance");
+        return new PluginInfo("", "0.1.0", "Coffee breaks: summary, validation, snapshots, early stopping, statistics");
     }
 
     @Override
     public void register(Registrar r) {
-        r.types(TrainingSummary.class, Snapshot.class, ValidationPerformance.class);
+        r.types(TrainingSummary.class, Snapshot.class, BestSnapshot.class, ValidationPerformance.class, EarlyStopping.class,
+                CoffeeLounge.class);
     }
 }

@@ -30,20 +30,27 @@ final class Schedule implements AutoCloseable {
         }
     }
 
-    /** All breaks begin; then, at iteration 0, all are run. */
+    /** All breaks begin; then, at iteration 0, all are run, and where a run is resumed, those that decide. */
     void begin(Solver solver) {
         for (Break b : breaks) {
             b.begin();
         }
+        boolean fresh = solver.iteration() == 0;
         for (int i = 0; i < breaks.length; i++) {
             periods[i] = everyEpochs[i] == 0 ? 0 : solver.epoch() / everyEpochs[i];
-            due[i] = solver.iteration() == 0;
+            due[i] = fresh || breaks[i].decides();
         }
-        runDue();
+        if (fresh) {
+            runDue(solver);
+            solver.checkRecorded(true);
+        } else {
+            solver.checkRecorded(false);
+            runDue(true, false);
+        }
     }
 
     /** Runs what is due after an iteration. */
-    void run(long iteration, long epoch) {
+    void run(Solver solver, long iteration, long epoch) {
         boolean any = false;
         for (int i = 0; i < breaks.length; i++) {
             if (everyEpochs[i] == 0) {
@@ -56,18 +63,21 @@ final class Schedule implements AutoCloseable {
             any |= due[i];
         }
         if (any) {
-            runDue();
+            runDue(solver);
         }
     }
 
-    private void runDue() {
+    /** First the breaks that record, then what is decided by that, then the breaks that save. */
+    private void runDue(Solver solver) {
+        runDue(false, false);
+        solver.goBackIfWorse();
+        runDue(true, false);
+        runDue(false, true);
+    }
+
+    private void runDue(boolean decides, boolean saves) {
         for (int i = 0; i < breaks.length; i++) {
-            if (due[i] && !breaks[i].saves()) {
-                breaks[i].run();
-            }
-        }
-        for (int i = 0; i < breaks.length; i++) {
-            if (due[i] && breaks[i].saves()) {
+            if (due[i] && breaks[i].saves() == saves && (saves || breaks[i].decides() == decides)) {
                 breaks[i].run();
             }
         }

@@ -7,6 +7,7 @@ import static org.mocha4j.api.Checks.require;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataException;
@@ -24,12 +25,14 @@ import org.mocha4j.runtime.train.SnapshotFolder.Snap;
  *                        (fine-tuning); default true
  * @param loadFrom        a folder of snapshots, a snapshot or a parameter file to start from where {@code autoLoad} finds
  *                        nothing; a parameter file has no solver state
- * @param keep            how many of the newest snapshots stay; default all
+ * @param keep            how many of the newest snapshots stay, besides the last one on schedule; default all
  * @param allowMissing    whether weights that a parameter file or another net's snapshot lacks start with their
  *                        initializers, as biases do anyway; default false: that is an error
  */
 public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState, String loadFrom, Integer keep,
                        Boolean allowMissing) implements CoffeeBreak {
+    private static final String SCHEDULED = "scheduled";
+
     public Snapshot {
         require(folder != null && !folder.isBlank(), "folder", folder, "the name of a folder");
         autoLoad = or(autoLoad, false);
@@ -55,11 +58,29 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
 
     @Override
     public Break open(Solver solver) {
+        Saver saver = new Saver(this, solver, folder("Snapshot", solver, folder));
+        solver.lastSnapshot(saver::goBack);
+        return saver;
+    }
+
+    /** A folder of a run. @throws ConfigurationException if it is a file, or one of two breaks that need it for themselves */
+    static Path folder(String who, Solver solver, String folder) {
         Path path = solver.output().resolve(folder);
         if (Files.exists(path) && !Files.isDirectory(path)) {
-            throw new ConfigurationException("Snapshot: folder " + path + " is a file; name a folder");
+            throw new ConfigurationException(who + ": folder " + path + " is a file; name a folder");
         }
-        return new Saver(this, solver, path);
+        List<CoffeeBreak> sharing = solver.breaks().stream().map(BreakConfig::coffeeBreak).filter(b ->
+                b instanceof Snapshot s && same(solver, path, s.folder())
+                        || b instanceof BestSnapshot t && same(solver, path, t.folder())).toList();
+        if (sharing.size() > 1 && sharing.stream().anyMatch(BestSnapshot.class::isInstance)) {
+            throw new ConfigurationException("BestSnapshot: folder " + path
+                    + " is that of another break; name one of its own");
+        }
+        return path;
+    }
+
+    private static boolean same(Solver solver, Path path, String folder) {
+        return solver.output().resolve(folder).toAbsolutePath().normalize().equals(path.toAbsolutePath().normalize());
     }
 
     private static final class Saver implements Break {
@@ -68,6 +89,8 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
         private final Catalog catalog;
         private final SnapshotFolder folder;
         private long saved = -1;
+        /** The last snapshot that was saved on schedule, as against the one at the end of an interrupted run. */
+        private Path last;
 
         Saver(Snapshot config, Solver solver, Path path) {
             this.config = config;
@@ -119,6 +142,8 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
             if (config.loadSolverState() && Checkpoint.isSnapshot(snap.content())) {
                 Checkpoint.restore(solver, snap.file(), snap.content());
                 saved = own ? solver.iteration() : -1;
+                last = snap.file().resolveSibling(snap.content().attributes().getOrDefault(SCHEDULED,
+                        snap.file().getFileName().toString()));
                 solver.listener().line("Resuming from " + snap.file() + " at iteration " + solver.iteration());
             } else {
                 ParameterFile.of(snap.file(), snap.content()).into(solver.parameters(), config.allowMissing()).warnings()
@@ -130,20 +155,34 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
         /** @throws DataException if the snapshot cannot be written */
         @Override
         public void run() {
-            if (saved != solver.iteration()) {
-                Path file = folder.file(solver.iteration());
-                solver.listener().line("Saving snapshot to " + file);
-                folder.save(solver.iteration(), Checkpoint.of(solver));
-                saved = solver.iteration();
-                if (config.keep() != null) {
-                    folder.keep(config.keep(), saved);
-                }
-            }
+            save(true);
         }
 
         @Override
         public void end() {
-            run();
+            save(false);
+        }
+
+        private void save(boolean scheduled) {
+            if (saved != solver.iteration()) {
+                Path file = folder.file(solver.iteration());
+                solver.listener().line("Saving snapshot to " + file);
+                last = scheduled || last == null ? file : last;
+                folder.save(solver.iteration(), Checkpoint.of(solver, Map.of(SCHEDULED, last.getFileName().toString())));
+                saved = solver.iteration();
+                if (config.keep() != null) {
+                    folder.keep(config.keep(), saved, last);
+                }
+            }
+        }
+
+        /**
+         * Takes back the parameters of the last snapshot on schedule: where an interruption saved another one, a resumed
+         * run must go back to the same one as if it had not been interrupted.
+         */
+        void goBack() {
+            solver.listener().line("Going back to the parameters of " + last);
+            Checkpoint.takeBack(solver, SnapshotFolder.read(last, catalog));
         }
     }
 }

@@ -160,8 +160,13 @@ public final class SnapshotFolder {
 
     /** Removes all but the newest n up to an iteration. Later ones are another run's, or damaged and passed over. */
     public void keep(int n, long iteration) {
+        keep(n, iteration, null);
+    }
+
+    /** The same, but one stays in any case. */
+    void keep(int n, long iteration, Path also) {
         List<Path> own = newestFirst().stream().filter(f -> iteration(f).orElseThrow() <= iteration).toList();
-        own.subList(Math.min(n, own.size()), own.size()).forEach(SnapshotFolder::delete);
+        own.subList(Math.min(n, own.size()), own.size()).stream().filter(f -> !f.equals(also)).forEach(SnapshotFolder::delete);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.mocha4j.runtime.train;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.mocha4j.api.DataException;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.runtime.StatusReport;
@@ -21,6 +22,12 @@ interface Steps extends AutoCloseable {
     DataException explain(StatusReport r, List<List<HostTensor>> batch, long step);
 
     Tensors slots();
+
+    void set(String blob, HostTensor value);
+
+    void freeze(Set<String> layers);
+
+    Set<String> freezable();
 
     @Override
     void close();
@@ -55,6 +62,21 @@ interface Steps extends AutoCloseable {
             @Override
             public Tensors slots() {
                 return t.slots();
+            }
+
+            @Override
+            public void set(String blob, HostTensor value) {
+                t.set(blob, value);
+            }
+
+            @Override
+            public void freeze(Set<String> layers) {
+                t.freeze(layers);
+            }
+
+            @Override
+            public Set<String> freezable() {
+                return t.freezable();
             }
 
             @Override

@@ -115,7 +115,8 @@ public final class TrainingRun {
 
     private List<Measured> last(Solver s, Net test) {
         boolean possible = test.hasStatistics() && !test.data().isEmpty() && test.data().get(0).stream().size().isPresent();
-        return s.lounge().measured(s.iteration()).orElseGet(() -> possible ? measure(test) : List.of());
+        return s.lounge().measured(s.iteration()).filter(m -> !s.wentBack())
+                .orElseGet(() -> possible ? measure(test) : List.of());
     }
 
     private List<Measured> measure(Net test) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.DataException;
 import org.mocha4j.api.DataStream;
@@ -213,6 +214,21 @@ final class Fakes {
         }
 
         @Override
+        public void set(String blob, HostTensor value) {
+            calls.add(blob);
+        }
+
+        @Override
+        public void freeze(Set<String> layers) {
+            calls.add("freeze " + layers);
+        }
+
+        @Override
+        public Set<String> freezable() {
+            return Set.of("ip");
+        }
+
+        @Override
         public void close() {
             closed = true;
         }
@@ -346,6 +362,6 @@ final class Fakes {
                          Lines lines, Catalog catalog, BreakConfig... breaks) {
         SolverConfig config = new SolverConfig(new Rule(), iterations, null, i -> 0.01, null, accumulate);
         Subject subject = new Subject(name, List.of(), inputs(stream), model.parameters, catalog, seed, null);
-        return new Solver(subject, config, List.of(breaks), null, output, lines, model);
+        return new Solver(subject, config, List.of(breaks), null, output, lines, lounge -> model);
     }
 }
