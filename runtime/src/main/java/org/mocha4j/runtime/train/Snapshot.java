@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataException;
 import org.mocha4j.api.Format.TensorFile;
+import org.mocha4j.api.MochaException;
 import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.train.SnapshotFolder.Snap;
 
@@ -182,7 +183,12 @@ public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState,
          */
         void goBack() {
             solver.listener().line("Going back to the parameters of " + last);
-            Checkpoint.takeBack(solver, SnapshotFolder.read(last, catalog));
+            try {
+                Checkpoint.takeBack(solver, SnapshotFolder.read(last, catalog));
+            } catch (MochaException e) {
+                throw new DataException("cannot go back to the last snapshot: " + e.getMessage() + "; the snapshots before it"
+                        + " are untouched, resume from one of them", e);
+            }
         }
     }
 }

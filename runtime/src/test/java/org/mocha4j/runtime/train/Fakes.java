@@ -360,7 +360,12 @@ final class Fakes {
 
     static Solver solver(String name, long seed, Model model, Stream stream, int iterations, int accumulate, Path output,
                          Lines lines, Catalog catalog, BreakConfig... breaks) {
-        SolverConfig config = new SolverConfig(new Rule(), iterations, null, i -> 0.01, null, accumulate);
+        return solver(name, seed, new SolverConfig(new Rule(), iterations, null, i -> 0.01, null, accumulate), model, stream,
+                output, lines, catalog, breaks);
+    }
+
+    static Solver solver(String name, long seed, SolverConfig config, Model model, Stream stream, Path output, Lines lines,
+                         Catalog catalog, BreakConfig... breaks) {
         Subject subject = new Subject(name, List.of(), inputs(stream), model.parameters, catalog, seed, null);
         return new Solver(subject, config, List.of(breaks), null, output, lines, lounge -> model);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mocha4j.api.ConfigurationException;
@@ -152,6 +153,62 @@ class SolverTest {
         }
         assertEquals(List.of("a0.0", "u0", "a1.0", "u1"), model.calls);
         assertEquals(List.of("n closes"), log);
+    }
+
+    @Test
+    void callersMayDriveTheRunWithItsBreaks() {
+        try (Solver s = solver(3, 1, BreakConfig.everyIterations(2, note("n", false)))) {
+            s.begin();
+            while (s.advance()) {
+                log.add("between " + s.iteration());
+                s.set("blob", null);
+            }
+            s.end();
+            assertFalse(s.advance());
+        }
+        assertEquals(List.of("n begins", "n0", "between 1", "n2", "between 2", "between 3", "n ends", "n closes"), log);
+        assertEquals(List.of("a0.0", "u0", "blob", "a1.0", "u1", "blob", "a2.0", "u2", "blob"), model.calls);
+    }
+
+    @Test
+    void breaksThatDecideComeAfterThoseThatRecordAndBeforeThoseThatSave() {
+        CoffeeBreak decide = s -> new Break() {
+            @Override
+            public void run() {
+                log.add("decide" + s.iteration());
+            }
+
+            @Override
+            public boolean decides() {
+                return true;
+            }
+        };
+        try (Solver s = solver(1, 1, BreakConfig.everyIterations(1, note("save", true)), BreakConfig.everyIterations(1, decide),
+                BreakConfig.everyIterations(1, note("note", false)))) {
+            s.solve();
+        }
+        assertEquals(List.of("note0", "decide0", "save0", "note1", "decide1", "save1"),
+                log.stream().filter(l -> l.matches("\\w+\\d")).toList());
+    }
+
+    @Test
+    void freezingTakesEffectWithTheNextIteration() {
+        CoffeeBreak freeze = s -> () -> {
+            if (s.iteration() == 1) {
+                s.freeze("ip");
+                s.unfreeze("ip");
+                s.freeze("ip");
+            } else if (s.iteration() == 3) {
+                s.unfreeze("ip");
+            }
+        };
+        try (Solver s = solver(4, 1, BreakConfig.everyIterations(1, freeze))) {
+            s.solve();
+            assertEquals(Set.of(), s.frozen());
+            assertEquals("there is no layer [conv] with parameters to freeze in net [fake]; there are [ip]",
+                    assertThrows(ConfigurationException.class, () -> s.freeze("conv")).getMessage());
+        }
+        assertEquals(List.of("a0.0", "u0", "freeze [ip]", "a1.0", "u1", "a2.0", "u2", "freeze []", "a3.0", "u3"), model.calls);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,16 +14,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.Format.TensorFile;
 import org.mocha4j.api.Layer;
+import org.mocha4j.api.Param;
 import org.mocha4j.api.UpdateRule;
 import org.mocha4j.hdf5.HDF5Data;
 import org.mocha4j.hdf5.Hdf5Format;
+import org.mocha4j.layers.InnerProduct;
+import org.mocha4j.regularizers.L2Norm;
 import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.Node;
 import org.mocha4j.runtime.train.BreakConfig;
 import org.mocha4j.runtime.train.CoffeeBreak;
 import org.mocha4j.runtime.train.Snapshot;
+import org.mocha4j.runtime.train.SolverConfig;
 import org.mocha4j.runtime.train.ValidationPerformance;
+import org.mocha4j.solvers.AdaDelta;
+import org.mocha4j.solvers.AdaGrad;
 import org.mocha4j.solvers.Adam;
+import org.mocha4j.solvers.DecayOnValidation;
+import org.mocha4j.solvers.Linear;
+import org.mocha4j.solvers.Nesterov;
+import org.mocha4j.solvers.RMSProp;
 import org.mocha4j.solvers.SGD;
 
 /** An interrupted run goes on bit for bit, with shuffling and prefetch, whatever the solver and the source. */
@@ -32,17 +43,22 @@ class ResumeTest {
     Path dir;
     private final Catalog catalog = Small.catalog();
     private final Random random = new Random(11);
+    private final Small.Lines lines = new Small.Lines();
+    private final List<BreakConfig> more = new ArrayList<>();
     private String backend = "reference";
+    private int saveEvery = 1000;
 
-    private TensorFile train(List<Node> nodes, UpdateRule rule, int accumulate, String folder, int stopAt) throws Exception {
+    private TensorFile train(List<Node> nodes, SolverConfig how, String folder, int stopAt) throws Exception {
         CoffeeBreak stop = s -> () -> {
             if (s.iteration() == stopAt) {
                 s.interrupt();
             }
         };
-        var result = Small.run(backend, catalog, nodes, Small.solver(rule, ITERATIONS, accumulate), dir, new Small.Lines(),
-                BreakConfig.everyIterations(1, stop), BreakConfig.everyIterations(7, new ValidationPerformance()),
-                BreakConfig.everyIterations(1000, Snapshot.in(folder).withAutoLoad())).train();
+        List<BreakConfig> breaks = new ArrayList<>(more);
+        breaks.add(BreakConfig.everyIterations(1, stop));
+        breaks.add(BreakConfig.everyIterations(7, new ValidationPerformance()));
+        breaks.add(BreakConfig.everyIterations(saveEvery, Snapshot.in(folder).withAutoLoad()));
+        var result = Small.run(backend, catalog, nodes, how, dir, lines, breaks.toArray(BreakConfig[]::new)).train();
         assertEquals(stopAt < ITERATIONS, result.interrupted());
         assertEquals(Math.min(stopAt, ITERATIONS), result.iterations());
         return new Hdf5Format().read(dir.resolve(folder).resolve(
@@ -50,23 +66,31 @@ class ResumeTest {
     }
 
     private void check(String name, Layer data, UpdateRule rule, int accumulate) throws Exception {
-        List<Node> nodes = Small.nodes(data, Small.memory(20, 8, false));
-        TensorFile whole = train(nodes, rule, accumulate, name + "-whole", 1000);
+        check(name, data, Small.solver(rule, ITERATIONS, accumulate));
+    }
+
+    private TensorFile check(String name, Layer data, SolverConfig how) throws Exception {
+        return check(name, Small.nodes(data, Small.memory(20, 8, false)), how);
+    }
+
+    private TensorFile check(String name, List<Node> nodes, SolverConfig how) throws Exception {
+        TensorFile whole = train(nodes, how, name + "-whole", 1000);
         assertTrue(whole.tensors().keySet().containsAll(List.of("conv___filter", "lounge/test-accuracy")),
                 () -> whole.tensors().keySet().toString());
         int first = 1 + random.nextInt(ITERATIONS / 2);
         int second = first + 1 + random.nextInt(ITERATIONS - first - 2);
-        train(nodes, rule, accumulate, name, first);
-        train(nodes, rule, accumulate, name, second);
-        TensorFile resumed = train(nodes, rule, accumulate, name, 1000);
+        train(nodes, how, name, first);
+        train(nodes, how, name, second);
+        TensorFile resumed = train(nodes, how, name, 1000);
         for (Map.Entry<String, Array> e : whole.tensors().entrySet()) {
             assertEquals(e.getValue(), resumed.tensors().get(e.getKey()),
                     name + ": " + e.getKey() + " after stops at " + first + " and " + second);
         }
         assertEquals(whole.tensors().keySet(), resumed.tensors().keySet());
-        for (String a : List.of("iteration", "batches", "epoch", "seed", "position.train-data", "net", "types")) {
+        for (String a : List.of("iteration", "batches", "epoch", "seed", "position.train-data", "net", "types", "frozen")) {
             assertEquals(whole.attributes().get(a), resumed.attributes().get(a), a);
         }
+        return whole;
     }
 
     @Test
@@ -83,6 +107,61 @@ class ResumeTest {
     @Test
     void adamWithAccumulation() throws Exception {
         check("adam", Small.memory(Small.SAMPLES, Small.BATCH, true), new Adam(), 2);
+    }
+
+    @Test
+    void theOtherSolvers() throws Exception {
+        Layer data = Small.memory(Small.SAMPLES, Small.BATCH, true);
+        Map<UpdateRule, List<String>> slots = Map.of(new Nesterov(new Linear(0.5, 0.1, 9, 0.9)), List.of("momentum"),
+                new AdaGrad(), List.of("squares"), new AdaDelta(), List.of("squares", "steps"), new RMSProp(), List.of("squares"));
+        for (UpdateRule rule : slots.keySet()) {
+            TensorFile saved = check(rule.getClass().getSimpleName(), data, Small.solver(rule, ITERATIONS, 1));
+            for (String slot : slots.get(rule)) {
+                Array kept = saved.tensors().get("solver/conv___filter___" + slot);
+                assertTrue(kept.at(0) != 0, rule + " keeps " + slot);
+            }
+        }
+    }
+
+    @Test
+    void aConstraintEveryFewIterations() throws Exception {
+        Param bounded = new Param(null, null, new L2Norm(0.05, 3), null);
+        List<Node> nodes = new ArrayList<>(Small.nodes(Small.memory(Small.SAMPLES, Small.BATCH, true), Small.memory(20, 8, false)));
+        nodes.replaceAll(n -> n.name().equals("ip") ? Node.of("ip", new InnerProduct(4, bounded, null, null), "drop", "ip") : n);
+        check("constraint", nodes, Small.solver(new SGD(0.9), ITERATIONS, 1));
+    }
+
+    @Test
+    void theRateThatDecaysOnValidationAndGoesBack() throws Exception {
+        saveEvery = 5;
+        DecayOnValidation rate = new DecayOnValidation(0.3, "test-accuracy", false, 0.5, null);   // it rises
+        SolverConfig how = SolverConfig.of(new SGD(0.9), ITERATIONS, rate);
+        TensorFile saved = check("decay", Small.memory(Small.SAMPLES, Small.BATCH, true), how);
+        long back = lines.lines.stream().filter(l -> l.startsWith("Going back to the parameters of ")).count();
+        assertTrue(back >= 2, "the score got worse in both runs");
+        Array scores = saved.tensors().get("lounge/test-accuracy");
+        int worse = 0;
+        for (int k = 1; k < scores.shape().dim(0); k++) {
+            worse += scores.at(2 * k + 1) > scores.at(2 * k - 1) ? 1 : 0;
+        }
+        assertEquals(back, 2 * worse);
+    }
+
+    @Test
+    void freezingInMidTraining() throws Exception {
+        CoffeeBreak freeze = s -> () -> {
+            if (s.iteration() == 8) {
+                s.freeze("conv", "norm");
+            } else if (s.iteration() == 30) {
+                s.unfreeze("norm", "ip");
+            }
+        };
+        more.add(BreakConfig.everyIterations(1, freeze));
+        SolverConfig how = Small.solver(new Adam(), ITERATIONS, 1).withFrozen("ip");
+        for (int trial = 0; trial < 3; trial++) {                // stops at other iterations each time
+            TensorFile saved = check("frozen" + trial, Small.memory(Small.SAMPLES, Small.BATCH, true), how);
+            assertEquals("conv", saved.attributes().get("frozen"));
+        }
     }
 
     @Test
