@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.launcher.command.Curves.Curve;
 import org.mocha4j.runtime.Catalog;
+import org.mocha4j.runtime.train.CoffeeLounge;
 import org.mocha4j.runtime.train.Lounge;
 import org.mocha4j.runtime.train.SnapshotFolder;
 import org.mocha4j.runtime.train.TrainingSummary;
@@ -34,7 +35,7 @@ final class PlotCommand implements Callable<Integer> {
     @Mixin private Help help;
     @Spec private CommandSpec spec;
     @Parameters(paramLabel = "RUN", arity = "1..*", description = "The output folder of a run, a folder of snapshots, "
-        + "or one snapshot.") private List<Path> runs;
+        + "one snapshot, or a file that the break CoffeeLounge wrote.") private List<Path> runs;
     @Option(names = "--output", paramLabel = "FILE", description = "A new file.png or file.svg; default: plot.png.")
     private Path output = Path.of("plot.png");
     @Option(names = "--force", description = "Replaces the file if it is there.") private boolean force;
@@ -64,7 +65,7 @@ final class PlotCommand implements Callable<Integer> {
                 + "snapshots, or a snapshot");
         }
         if (!Files.isDirectory(run)) {
-            return SnapshotFolder.lounge(run, catalog);
+            return CoffeeLounge.isLounge(run) ? CoffeeLounge.read(run) : SnapshotFolder.lounge(run, catalog);
         }
         SnapshotFolder own = new SnapshotFolder(run, catalog);
         SnapshotFolder found = own.newestFirst().isEmpty()

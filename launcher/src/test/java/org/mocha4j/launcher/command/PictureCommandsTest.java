@@ -133,6 +133,11 @@ class PictureCommandsTest {
         assertTrue(Files.readString(svg).contains("</svg>"));
         assertEquals(1, Cli.run("plot", two.toString(), "--output", png.toString()).code());
         assertArrayEquals(before, Files.readAllBytes(png));
+        Path figures = Files.writeString(temp.resolve("figures.csv"), "iteration,statistic,value\n"
+            + "10,objective,2.5\n20,objective,0.5\n20,test-accuracy,0.9\n");
+        Cli file = Cli.run("plot", figures.toString(), "--output", temp.resolve("figures.svg").toString());
+        ok(file);
+        assertEquals("Wrote " + temp.resolve("figures.svg") + ": training loss, test-accuracy\n", file.out());
         fails(1, "mocha: " + one + " is given twice; name each run once\n",
             Cli.run("plot", one.toString(), one.toString(), "--output", temp.resolve("q.png").toString()));
         fails(1, "mocha: " + temp.resolve("no") + " does not exist; expected: the output folder of a run, a folder of "

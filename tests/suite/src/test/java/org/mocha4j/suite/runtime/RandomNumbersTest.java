@@ -50,14 +50,23 @@ class RandomNumbersTest {
         assertEquals(0.5, (double) kept / expected.elements(), 0.06);
     }
 
+    /** A fault of Mocha: masks differ between layers, steps and seeds. */
     @Test
-    void masksDifferBetweenLayersStepsAndSeeds() {
+    void oneDropoutSeedForAllLayers() {
         Array a = mask("reference", 0, 7, "drop", 3, Phase.TRAIN);
         assertEquals(a, mask("reference", 0, 7, "drop", 3, Phase.TRAIN));
         assertNotEquals(a, mask("reference", 0, 7, "drop2", 3, Phase.TRAIN));
         assertNotEquals(a, mask("reference", 0, 7, "drop", 4, Phase.TRAIN));
         assertNotEquals(a, mask("reference", 0, 8, "drop", 3, Phase.TRAIN));
-        assertEquals(Array.filled(a.spec(), 1), mask("reference", 0, 7, "drop", 3, Phase.TEST));
         assertEquals(Shape.of(5, 3, 7, 9), a.shape());
+    }
+
+    /** A fault of Mocha: in phase TEST dropout is the identity, on every backend. */
+    @Test
+    void dropoutActiveInTheTestNet() {
+        for (String backend : Rig.BACKENDS) {
+            Array y = mask(backend, 0, 7, "drop", 3, Phase.TEST);
+            assertEquals(Array.filled(y.spec(), 1), y, backend);
+        }
     }
 }
