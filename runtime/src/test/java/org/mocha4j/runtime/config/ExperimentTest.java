@@ -79,8 +79,8 @@ class ExperimentTest {
                 "solver: {type: SGD, iterations: 1}", "type: int32", "layers: []");
         String at = folder.resolve("net.yaml") + ":";
         assertEquals(Samples.lines(
-                at + "2: unknown coffee break [TrainingSumary]; did you mean TrainingSummary? There are: Snapshot,"
-                        + " TrainingSummary, ValidationPerformance",
+                at + "2: unknown coffee break [TrainingSumary]; did you mean TrainingSummary? There are: BestSnapshot,"
+                        + " CoffeeLounge, EarlyStopping, Snapshot, TrainingSummary, ValidationPerformance",
                 at + "3: TrainingSummary.everyIterations is 0; expected: at least 1",
                 at + "4: TrainingSummary: everyIterations, everyEpochs is null, null; expected: exactly one of the two",
                 at + "5: SGD.rate is missing; expected: a number or a policy such as {type: Fixed, …}"),

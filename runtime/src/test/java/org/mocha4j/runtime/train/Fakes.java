@@ -24,6 +24,7 @@ import org.mocha4j.api.Graph;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Plugin;
 import org.mocha4j.api.PluginInfo;
+import org.mocha4j.api.Policy;
 import org.mocha4j.api.Registrar;
 import org.mocha4j.api.Shape;
 import org.mocha4j.api.Slots;
@@ -360,7 +361,7 @@ final class Fakes {
 
     static Solver solver(String name, long seed, Model model, Stream stream, int iterations, int accumulate, Path output,
                          Lines lines, Catalog catalog, BreakConfig... breaks) {
-        return solver(name, seed, new SolverConfig(new Rule(), iterations, null, i -> 0.01, null, accumulate), model, stream,
+        return solver(name, seed, new SolverConfig(new Rule(), iterations, null, Policy.of(0.01), null, accumulate), model, stream,
                 output, lines, catalog, breaks);
     }
 
