@@ -24,8 +24,9 @@ class PluginTest {
                 "TiedInnerProduct", "Identity", "RandomMask", "Index2Onehot", "SquareLoss", "BinaryCrossEntropyLoss",
                 "HingeLoss", "SoftlabelSoftmaxLoss", "GaussianKLLoss", "WassersteinLoss", "BinaryAccuracy"),
                 types(new LayersPlugin()));
-        assertEquals(List.of("Null", "Constant", "Xavier", "Gaussian"), types(new InitializersPlugin()));
-        assertEquals(List.of("No", "L2", "L1"), types(new RegularizersPlugin()));
+        assertEquals(List.of("Null", "Constant", "Xavier", "Gaussian", "Orthogonal", "Uniform", "MSRA"),
+                types(new InitializersPlugin()));
+        assertEquals(List.of("No", "L2", "L1", "L2Norm"), types(new RegularizersPlugin()));
     }
 
     @Test
