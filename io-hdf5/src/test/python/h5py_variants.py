@@ -6,7 +6,9 @@ Where nothing else is said, the data set is `data` and its element at row-major 
 """
 import ctypes
 import os
+import struct
 import sys
+import zlib
 
 import h5py
 import numpy as np
@@ -104,6 +106,13 @@ def good():
     with file("fill-value-in-chunk") as f:
         d = f.create_dataset("data", (4, 3), "f4", chunks=(4, 3), fillvalue=7)
         d[:2] = ramp(2, 3)
+    with file("gzip-skipped-for-a-chunk") as f:
+        d = f.create_dataset("data", (9, 5), "f4", chunks=(4, 5), compression="gzip", shuffle=True)
+        d[:] = ramp(9, 5)
+        stored = ramp(9, 5).astype("<f4")[4:8].view("u1").reshape(-1, 4).T.tobytes()
+        d.id.write_direct_chunk((4, 0), stored, filter_mask=2)                          # shuffled, but not deflated
+    one("lzf-of-noise", (ramp(9, 50) * 2654435761).astype("u4"), chunks=(4, 50), compression="lzf")
+    one("more-samples-in-a-chunk-than-there-are", ramp(3, 4, 4).astype("f4"), chunks=(2, 1, 3), compression="gzip")
     # the five kinds of chunk index of the newest format
     one("index-single", ramp(5, 3).astype("f4"), "latest", chunks=(5, 3), compression="gzip")
     low_level("index-implicit", h5py.h5t.IEEE_F32LE, (7, 3), ramp(7, 3).astype("f4"), lambda p: (
@@ -189,6 +198,34 @@ def bad():
         [2 ** 30, 6, 4], "<i4").tobytes()))
     patched("bad-chunk-of-nothing", "gzip1", replace(np.array([16, 6, 4], "<i4").tobytes(), np.array(
         [0, 6, 4], "<i4").tobytes()))
+
+    def claim(mark, offset, form, value):
+        """A size beyond the file, at so many bytes after a mark."""
+        def change(b):
+            struct.pack_into(form, b, b.index(mark) + offset, value)
+        return change
+    patched("bad-heap-size", "contiguous", claim(b"HEAP", 8, "<Q", 2 ** 40))
+    patched("bad-heap-size-below-2-gib", "contiguous", claim(b"HEAP", 8, "<Q", 2 ** 31 - 1))
+    at, size = chunk_at("gzip1", 1)
+    patched("bad-stored-size", "gzip1", claim(struct.pack("<2I3Q", size, 0, 16, 0, 0), 0, "<I", 2 ** 31 - 1))
+    with h5py.File("contiguous.h5", "r") as f:
+        header = h5py.h5o.get_info(f["data"].id).addr
+    patched("bad-header-size", "contiguous", lambda b: struct.pack_into("<I", b, header + 8, 2 ** 31 - 1))
+    with file("text-attribute") as f:
+        f["data"] = ramp(4, 3).astype("f4")
+        f.attrs["caption"] = "a text in the global heap"
+    patched("bad-global-heap-size", "text-attribute", claim(b"GCOL", 8, "<Q", 2 ** 31 - 1))
+
+    def direct(name, stored):
+        with file(name) as f:
+            d = f.create_dataset("data", (40, 6), "f4", chunks=(16, 6), compression="gzip")
+            d[:] = 1
+            d.id.write_direct_chunk((16, 0), stored)
+    whole = zlib.compress(ramp(16, 6).astype("<f4").tobytes())
+    direct("bad-chunk-bomb", zlib.compress(bytes(4 * 2 ** 20)))
+    direct("bad-chunk-cut-off", whole[:-12])
+    direct("bad-chunk-of-other-bits", whole[:-1] + bytes([whole[-1] ^ 1]))
+    direct("bad-chunk-too-short", zlib.compress(bytes(100)))
     values = ramp(5, 3).astype("f4")
     values[3, 1] = np.nan
     one("bad-nan", values, chunks=(2, 3), compression="gzip")

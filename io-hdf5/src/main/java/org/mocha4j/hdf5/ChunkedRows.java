@@ -1,43 +1,40 @@
 package org.mocha4j.hdf5;
 
 import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.exceptions.HdfException;
-import io.jhdf.filter.PipelineFilterWithData;
+import io.jhdf.dataset.chunked.Chunk;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
+import java.util.zip.DataFormatException;
 import org.mocha4j.api.DataException;
 
-/** Rows in chunks, compressed or not. Decompressed chunks are kept in the file's cache. */
-final class ChunkedRows extends Rows {
+/**
+ * Rows in chunks, compressed or not. All chunks that hold a row are put together into a band of whole rows, which the
+ * cache keeps: as many rows as a chunk has, or fewer where these would take too much memory; then each chunk is
+ * decompressed once per band.
+ */
+final class ChunkedRows extends Rows implements ChunkCache.Bands {
     private static final long MOST_COMPRESSION = 1100;           // deflate cannot do more than 1032
-    private final ChunkedDataset dataset;
-    private final int[] dims;
+    private final ChunkTable chunks;
+    private final ChunkFilters filters;
+    private final ChunkCache cache;
+    private final int[] dims;                                    // the first is not looked at: it may be larger
     private final int[] chunk;
     private final int[] dimStride;
     private final int[] chunkStride;
     private final int chunkBytes;
-    private final boolean checksum;
-    private final ChunkCache cache;
+    private final boolean whole;
+    private final int bandRows;
+    private final int bandsPerChunk;
 
     ChunkedRows(H5File file, String name, Elements elements, long[] longDims, ChunkedDataset d) {
         super(file, name, elements, longDims);
-        dataset = d;
         chunk = d.getChunkDimensions();
-        if (count > Integer.MAX_VALUE || chunk.length != longDims.length || Arrays.stream(chunk).anyMatch(c -> c < 1)) {
+        if (chunk.length != longDims.length || Arrays.stream(chunk).anyMatch(c -> c < 1)) {
             throw new DataException(where() + ": chunks of " + Arrays.toString(chunk) + " for " + shape()
-                    + "; expected: as many extents, and fewer than 2^31 rows");
+                    + "; expected: as many extents, each at least 1");
         }
         dims = Arrays.stream(longDims).mapToInt(x -> (int) x).toArray();
-        double bytes = elements.size();
-        for (int c : chunk) {
-            bytes *= c;
-        }
-        if (bytes > Integer.MAX_VALUE - 8 || bytes > (double) MOST_COMPRESSION * file.size()) {
-            throw new DataException(where() + ": chunks of " + Arrays.toString(chunk) + "; found a file of "
-                    + file.size() + " bytes, which cannot hold one");
-        }
-        chunkBytes = (int) bytes;
+        chunkBytes = chunkBytes();
         double all = (double) count * rowElements * elements.size();
         if (all > (double) MOST_COMPRESSION * file.size()) {
             throw new DataException(where() + ": claims " + shape() + " of " + elements + "; found a file of "
@@ -45,14 +42,29 @@ final class ChunkedRows extends Rows {
         }
         dimStride = strides(dims, 1);
         chunkStride = strides(chunk, 0);
-        long perRow = 1;
-        for (int a = 1; a < dims.length; a++) {
-            perRow *= (dims[a] + chunk[a] - 1) / chunk[a];
+        filters = new ChunkFilters(d.getFilters(), chunkBytes);
+        if (filters.unknown() != null) {
+            throw new DataException(where() + ": compressed by [" + filters.unknown() + "], which is not supported; "
+                    + "expected: gzip, LZF, shuffle, fletcher32 or none");
         }
+        chunks = ChunkTable.of(file.storage(), d);
         cache = file.cache();
-        cache.atLeast(perRow * chunkBytes);
-        List<PipelineFilterWithData> filters = d.getFilters();
-        checksum = !filters.isEmpty() && filters.get(filters.size() - 1).getId() == Fletcher32.FILTER;
+        long rowBytes = Math.max(1, (long) rowElements * elements.size());
+        bandRows = (int) Math.max(1, Math.min(chunk[0], Math.min(cache.share(), Integer.MAX_VALUE - 8) / rowBytes));
+        bandsPerChunk = (chunk[0] + bandRows - 1) / bandRows;
+        whole = bandRows == chunk[0] && Arrays.equals(chunk, 1, chunk.length, dims, 1, dims.length);
+    }
+
+    private int chunkBytes() {
+        double bytes = elements.size();
+        for (int c : chunk) {
+            bytes *= c;
+        }
+        if (bytes > Integer.MAX_VALUE - 64 || bytes > (double) MOST_COMPRESSION * file.size()) {
+            throw new DataException(where() + ": chunks of " + Arrays.toString(chunk) + "; found a file of "
+                    + file.size() + " bytes, which cannot hold one");
+        }
+        return (int) bytes;
     }
 
     private static int[] strides(int[] extents, int from) {
@@ -65,79 +77,121 @@ final class ChunkedRows extends Rows {
         return s;
     }
 
+    private long band(long row) {
+        return row / chunk[0] * bandsPerChunk + row % chunk[0] / bandRows;
+    }
+
+    private long firstRow(long band) {
+        return band / bandsPerChunk * chunk[0] + band % bandsPerChunk * bandRows;
+    }
+
+    private int rowsIn(long band) {
+        long inChunk = band % bandsPerChunk * bandRows;
+        return (int) Math.min(Math.min(bandRows, chunk[0] - inChunk), count - firstRow(band));
+    }
+
     @Override
-    void fill(long first, int rows, Object target, int offset) {
-        int[] origin = new int[dims.length];
-        for (int r = 0; r < rows; r++) {
-            int row = (int) first + r;
-            origin[0] = row / chunk[0] * chunk[0];
-            chunks(1, origin, row, target, offset + r * rowElements);
+    void want(long row) {
+        if (row < count) {
+            cache.want(this, band(row));
         }
     }
 
-    /** Visits all chunks that a row touches. */
-    private void chunks(int axis, int[] origin, int row, Object target, int offset) {
+    @Override
+    void wantAfter(long row) {
+        long next = band(row) + 1;
+        if (firstRow(next) < count) {
+            cache.want(this, next);
+        }
+    }
+
+    @Override
+    void fill(long first, int rows, Object target, int offset) {
+        int done = 0;
+        while (done < rows) {
+            long band = band(first + done);
+            int at = (int) (first + done - firstRow(band));
+            int n = Math.min(rows - done, rowsIn(band) - at);
+            elements.decode(cache.get(this, band), at * rowElements * elements.size(), target,
+                    offset + done * rowElements, n * rowElements);
+            done += n;
+        }
+    }
+
+    @Override
+    public long bytes(long band) {
+        return whole ? chunkBytes : (long) rowsIn(band) * rowElements * elements.size();
+    }
+
+    @Override
+    public ByteBuffer load(long band) {
+        long[] origin = new long[dims.length];
+        long first = firstRow(band);
+        origin[0] = first / chunk[0] * chunk[0];
+        if (whole) {
+            return ByteBuffer.wrap(decoded(origin)).order(elements.order());
+        }
+        byte[] to = new byte[(int) bytes(band)];
+        collect(1, origin, (int) (first - origin[0]), rowsIn(band), to);
+        return ByteBuffer.wrap(to).order(elements.order());
+    }
+
+    /** Visits all chunks that hold some rows. */
+    private void collect(int axis, long[] origin, int from, int rows, byte[] to) {
         if (axis == dims.length) {
-            copy(chunk(origin), 1, origin, (row - origin[0]) * chunkStride[0], target, offset);
+            byte[] c = decoded(origin);
+            for (int r = 0; r < rows; r++) {
+                copy(c, 1, (from + r) * chunkStride[0], origin, to, r * rowElements);
+            }
             return;
         }
-        for (int o = 0; o < dims[axis]; o += chunk[axis]) {
+        for (long o = 0; o < dims[axis]; o += chunk[axis]) {
             origin[axis] = o;
-            chunks(axis + 1, origin, row, target, offset + o * dimStride[axis]);
+            collect(axis + 1, origin, from, rows, to);
         }
     }
 
     /** Copies the part of a row that lies in one chunk, runs of the last axis at a time. */
-    private void copy(ByteBuffer c, int axis, int[] origin, int from, Object target, int offset) {
-        if (axis >= dims.length - 1) {
-            int n = axis == dims.length ? 1 : Math.min(chunk[axis], dims[axis] - origin[axis]);
-            elements.decode(c, from * elements.size(), target, offset, n);
+    private void copy(byte[] c, int axis, int from, long[] origin, byte[] to, int at) {
+        int size = elements.size();
+        if (axis >= dims.length) {
+            System.arraycopy(c, from * size, to, at * size, size);
             return;
         }
-        int n = Math.min(chunk[axis], dims[axis] - origin[axis]);
+        int start = (int) origin[axis];
+        int n = Math.min(chunk[axis], dims[axis] - start);
+        if (axis == dims.length - 1) {
+            System.arraycopy(c, from * size, to, (at + start) * size, n * size);
+            return;
+        }
         for (int i = 0; i < n; i++) {
-            copy(c, axis + 1, origin, from + i * chunkStride[axis], target, offset + i * dimStride[axis]);
+            copy(c, axis + 1, from + i * chunkStride[axis], origin, to, at + (start + i) * dimStride[axis]);
         }
     }
 
-    private ByteBuffer chunk(int[] origin) {
-        long key = 0;
-        for (int a = 0; a < dims.length; a++) {
-            key = key * ((dims[a] + chunk[a] - 1) / chunk[a]) + origin[a] / chunk[a];
+    private byte[] decoded(long[] origin) {
+        Chunk c = chunks.at(origin);
+        if (c == null) {
+            throw new DataException(where() + ": the chunk at " + Arrays.toString(origin)
+                    + " was never written; expected: data");
         }
-        ByteBuffer found = cache.get(this, key);
-        if (found == null) {
-            found = ByteBuffer.wrap(decompressed(origin)).order(elements.order());
-            cache.put(this, key, found);
-        }
-        return found;
-    }
-
-    @Override
-    void close() {
-        cache.drop(this);
-    }
-
-    private byte[] decompressed(int[] origin) {
         byte[] bytes;
         try {
-            if (checksum && !Fletcher32.holds(dataset.getRawChunkBuffer(origin))) {
-                throw new DataException(where() + ": the chunk at " + Arrays.toString(origin)
-                        + " does not match its checksum; the file is damaged");
-            }
-            bytes = dataset.getDecompressedChunk(origin);
-        } catch (HdfException e) {
-            String text = String.valueOf(e.getMessage());
-            if (text.startsWith("No chunk") || text.endsWith("at address -1")) {
-                throw new DataException(where() + ": the chunk at " + Arrays.toString(origin)
-                        + " was never written; expected: data");
-            }
-            throw e;
+            ByteBuffer stored = file.storage().readBufferFromAddress(c.getAddress(), c.getSize());
+            bytes = filters.decode(stored.array(), c.getFilterMask());
+        } catch (DataFormatException e) {
+            throw new DataException(where() + ": the chunk at " + Arrays.toString(origin) + " is damaged: "
+                    + e.getMessage(), e);
         }
         if (bytes.length < chunkBytes) {
             throw new DataException(where() + ": the chunk at " + Arrays.toString(origin) + " holds " + bytes.length
                     + " bytes; expected: " + chunkBytes);
         }
         return bytes;
+    }
+
+    @Override
+    void close() {
+        cache.drop(this);
     }
 }

@@ -49,9 +49,7 @@ record Elements(boolean isFloat, boolean signed, int size, ByteOrder order) {
     void decode(ByteBuffer b, int from, Object target, int offset, int n) {
         if (target instanceof float[] f) {
             if (isFloat && size == 4) {
-                for (int i = 0; i < n; i++) {
-                    f[offset + i] = b.getFloat(from + 4 * i);
-                }
+                b.slice(from, 4 * n).order(b.order()).asFloatBuffer().get(f, offset, n);
             } else if (!isFloat && size == 1) {
                 int mask = signed ? -1 : 0xFF;
                 for (int i = 0; i < n; i++) {

@@ -8,12 +8,9 @@ import io.jhdf.api.Node;
 import io.jhdf.exceptions.UnsupportedHdfException;
 import io.jhdf.filter.FilterManager;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -22,30 +19,24 @@ import org.mocha4j.api.DataException;
 
 /** An open HDF5 file. Whatever goes wrong in it is a {@link DataException} that names the file. */
 final class H5File implements AutoCloseable {
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
     private static final int DEEPEST = 64;
-    private static final int SHORTEST_HEAD = 48;
     private final Path path;
+    private final CheckedStorage storage;
     private final HdfFile file;
     private final long size;
     private final ChunkCache cache;
 
-    private H5File(Path path, HdfFile file, long size, ChunkCache cache) {
+    private H5File(Path path, CheckedStorage storage, long size, ChunkCache cache) {
         this.path = path;
-        this.file = file;
+        this.storage = storage;
+        this.file = storage.file();
         this.size = size;
         this.cache = cache;
     }
 
-    /** Whether a file starts as HDF5 files do. */
-    static boolean recognises(byte[] head) {
-        int n = SIGNATURE.length;
-        return head.length >= n && Arrays.equals(head, 0, n, SIGNATURE, 0, n);
-    }
-
     /** @throws DataException if the file is missing, truncated, damaged or not HDF5 */
     static H5File open(Path path) {
-        return open(path, ChunkCache.forStream());
+        return open(path, ChunkCache.forFile());
     }
 
     /** As {@link #open(Path)}; decompressed chunks are kept there. */
@@ -55,41 +46,17 @@ final class H5File implements AutoCloseable {
         }
         try {
             long size = Files.size(path);
-            checkHead(path, size);
+            long signature = Signature.find(path, size);
             prepareFilters();
-            return new H5File(path, new HdfFile(path), size, cache);
+            CheckedStorage storage = CheckedStorage.open(path, signature);
+            try {
+                return new H5File(path, storage, size, cache);
+            } catch (RuntimeException | Error e) {
+                storage.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             throw failure(path, path.toString(), e);
-        }
-    }
-
-    /** Checks signature and claimed size. A user block of 512, 1024, … bytes may come before the signature. */
-    private static void checkHead(Path path, long size) throws IOException {
-        try (FileChannel in = FileChannel.open(path)) {
-            for (long at = 0; at + SIGNATURE.length <= size; at = at == 0 ? 512 : 2 * at) {
-                ByteBuffer b = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
-                in.read(b, at);
-                if (recognises(b.array())) {
-                    checkEnd(path, b, size - at, size);
-                    return;
-                }
-            }
-        }
-        throw new DataException(path + " is not an HDF5 file: it has " + size + " bytes and no HDF5 signature");
-    }
-
-    private static void checkEnd(Path path, ByteBuffer head, long left, long size) {
-        if (left < SHORTEST_HEAD) {
-            throw new DataException(path + " is truncated: found " + size + " bytes; expected: at least "
-                    + (size - left + SHORTEST_HEAD));
-        }
-        int version = head.get(8);
-        int offsetBytes = head.get(version < 2 ? 13 : 9);
-        if (offsetBytes == 8) {
-            long end = head.getLong(version < 2 ? 40 + 4 * version : 28);
-            if (end > size) {
-                throw new DataException(path + " is truncated: found " + size + " bytes; expected: " + end);
-            }
         }
     }
 
@@ -117,6 +84,10 @@ final class H5File implements AutoCloseable {
         return size;
     }
 
+    CheckedStorage storage() {
+        return storage;
+    }
+
     ChunkCache cache() {
         return cache;
     }
@@ -126,7 +97,7 @@ final class H5File implements AutoCloseable {
     }
 
     FileChannel channel() {
-        return file.getHdfBackingStorage().getFileChannel();
+        return storage.getFileChannel();
     }
 
     Group root() {
@@ -190,12 +161,12 @@ final class H5File implements AutoCloseable {
     }
 
     private static DataException failure(Path path, String where, Throwable cause) {
-        if (cause instanceof DataException ours) {
-            return ours;
-        }
         Throwable root = cause;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (!(root instanceof DataException) && root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
+        }
+        if (root instanceof DataException ours) {
+            return ours;
         }
         boolean unsupported = root instanceof UnsupportedHdfException || text(root).startsWith("A required filter");
         return new DataException(where + " cannot be read: " + text(cause) + (root == cause ? "" : ": " + text(root))
@@ -208,6 +179,6 @@ final class H5File implements AutoCloseable {
 
     @Override
     public void close() {
-        file.close();
+        storage.close();                                         // jhdf's close asks for a path that it was not given
     }
 }

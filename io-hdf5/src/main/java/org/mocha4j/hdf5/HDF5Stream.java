@@ -26,6 +26,7 @@ final class HDF5Stream implements DataStream {
     private final boolean shuffle;
     private final long seed;
     private final long key;
+    private final ChunkCache cache = ChunkCache.forStream();
     private long size;
     private long epoch;
     private long taken;
@@ -37,7 +38,6 @@ final class HDF5Stream implements DataStream {
         seed = c.seed();
         key = Philox.key(c.layer() + "/shuffle");
         ends = new long[paths.size()];
-        ChunkCache cache = ChunkCache.forStream();
         try {
             for (Path p : paths) {
                 add(new DataFile(p, names, cache));
@@ -107,14 +107,11 @@ final class HDF5Stream implements DataStream {
     @Override
     public void next(List<HostTensor> batch) {
         int wanted = batch.get(0).shape().dim(0);
+        announce(wanted);
         int done = 0;
         while (done < wanted) {
-            long from = shuffle ? Permutation.at(seed, key, epoch, size, taken) : taken;
-            int found = Arrays.binarySearch(ends, from);
-            int f = found >= 0 ? found + 1 : -found - 1;
-            while (ends[f] <= from) {                            // empty files end where the one before does
-                f++;
-            }
+            long from = sample(epoch, taken);
+            int f = file(from);
             int run = shuffle ? 1 : (int) Math.min(wanted - done, ends[f] - from);
             read(files.get(f), from - (f == 0 ? 0 : ends[f - 1]), run, batch, done);
             done += run;
@@ -122,6 +119,45 @@ final class HDF5Stream implements DataStream {
             if (taken == size) {
                 taken = 0;
                 epoch++;
+            }
+        }
+        announce(wanted);
+    }
+
+    /** The sample that is taken as a certain one of an epoch. */
+    private long sample(long inEpoch, long place) {
+        return shuffle ? Permutation.at(seed, key, inEpoch, size, place) : place;
+    }
+
+    private int file(long sample) {
+        int found = Arrays.binarySearch(ends, sample);
+        int f = found >= 0 ? found + 1 : -found - 1;
+        while (ends[f] <= sample) {                              // empty files end where the one before does
+            f++;
+        }
+        return f;
+    }
+
+    /** Has chunks of the next samples, and of those behind them, decompressed by other threads. */
+    private void announce(int samples) {
+        long inEpoch = epoch;
+        long place = taken;
+        for (int i = 0; i < samples; i++) {
+            long sample = sample(inEpoch, place);
+            int f = file(sample);
+            if (files.get(f).isOpen()) {
+                for (int s = 0; s < rowShapes.size(); s++) {
+                    Rows r = files.get(f).rows(s);
+                    long row = sample - (f == 0 ? 0 : ends[f - 1]);
+                    r.want(row);
+                    if (!shuffle && i == samples - 1) {
+                        r.wantAfter(row);
+                    }
+                }
+            }
+            if (++place == size) {
+                place = 0;
+                inEpoch++;
             }
         }
     }
@@ -161,6 +197,7 @@ final class HDF5Stream implements DataStream {
 
     @Override
     public void close() {
+        cache.close();
         open.forEach(DataFile::close);
         open.clear();
     }

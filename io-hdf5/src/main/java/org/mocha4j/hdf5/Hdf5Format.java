@@ -41,7 +41,7 @@ public final class Hdf5Format implements Format {
 
     @Override
     public boolean recognises(byte[] head) {
-        return H5File.recognises(head);
+        return Signature.starts(head);
     }
 
     @Override

@@ -62,6 +62,14 @@ abstract class Rows {
         }
     }
 
+    /** Says that a row will be read soon. */
+    void want(long row) {
+    }
+
+    /** Says that rows will be read on from what is stored together with this row. */
+    void wantAfter(long row) {
+    }
+
     abstract void fill(long first, int rows, Object target, int offset) throws IOException;
 
     /** Lets go of what is kept for reading. */

@@ -22,7 +22,7 @@ final class SourceFiles {
                     + "one HDF5 file per line");
         }
         try {
-            if (H5File.recognises(head(file)) || source.endsWith(".h5") || source.endsWith(".hdf5")) {
+            if (Signature.starts(head(file)) || source.endsWith(".h5") || source.endsWith(".hdf5")) {
                 return List.of(file);
             }
             List<Path> files = new ArrayList<>();

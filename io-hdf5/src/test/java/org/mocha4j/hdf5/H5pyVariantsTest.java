@@ -78,6 +78,10 @@ class H5pyVariantsTest {
                 reads("superblock-v110", "4 x [3]", ramp),
                 reads("fill-value-early", "4 x [3]", i -> 7),
                 reads("fill-value-in-chunk", "4 x [3]", i -> i < 6 ? i : 7),
+                reads("gzip-skipped-for-a-chunk", "9 x [5]", ramp),
+                reads("lzf-of-noise", "9 x [50]", i -> i * 2654435761L & 0xFFFFFFFFL),
+                reads("more-samples-in-a-chunk-than-there-are", "3 x [4, 4]", ramp),
+                reads("text-attribute", "4 x [3]", ramp),
                 reads("index-single", "5 x [3]", ramp),
                 reads("index-implicit", "7 x [3]", ramp),
                 reads("index-fixed", "1100 x [2]", ramp),
@@ -120,6 +124,10 @@ class H5pyVariantsTest {
         return refuses(file, ": data set [data]: found elements of " + found);
     }
 
+    private static String claims(long bytes, int at, int size) {
+        return " claims " + bytes + " bytes at " + at + "; found a file of " + size + " bytes; it is damaged";
+    }
+
     static Stream<Arguments> odd() {
         return Stream.of(
                 type("compound", "CompoundDataType" + NUMBERS),
@@ -160,12 +168,12 @@ class H5pyVariantsTest {
                 refuses("bad-signature", " is not an HDF5 file: it has 2288 bytes and no HDF5 signature"),
                 refuses("bad-superblock-version", " cannot be read: Superblock version is not supported. Detected "
                         + "version = 77"),
-                refuses("bad-gzip-chunk", ": data set [data], row 16 cannot be read: Inflating failed: incorrect data "
-                        + "check" + DAMAGED),
-                refuses("bad-lzf-chunk", ": data set [data], row 16 cannot be read: Index -1058 out of bounds for "
-                        + "length 384" + DAMAGED),
-                refuses("bad-checksum-of-chunk", ": data set [data]: the chunk at [4, 0] does not match its checksum; "
-                        + "the file is damaged"),
+                refuses("bad-gzip-chunk", ": data set [data]: the chunk at [16, 0] is damaged: it inflates to more "
+                        + "than 384 bytes"),
+                refuses("bad-lzf-chunk", ": data set [data]: the chunk at [16, 0] is damaged: LZF: Index -1058 out of "
+                        + "bounds for length 384"),
+                refuses("bad-checksum-of-chunk", ": data set [data]: the chunk at [4, 0] is damaged: it does not match "
+                        + "its checksum"),
                 refuses("bad-tree", OLD + "B tree V1 node signature not matched" + DAMAGED),
                 refuses("bad-heap", OLD + "Heap signature not matched" + DAMAGED),
                 refuses("bad-object-header", NEW + "Object header v2 signature not matched" + DAMAGED),
@@ -180,7 +188,18 @@ class H5pyVariantsTest {
                 refuses("bad-chunk-extent", ": data set [data]: chunks of [1073741824, 6]; found a file of 4473 bytes, "
                         + "which cannot hold one"),
                 refuses("bad-chunk-of-nothing", ": data set [data]: chunks of [0, 6] for [40, 6]; expected: as many "
-                        + "extents, and fewer than 2^31 rows"),
+                        + "extents, each at least 1"),
+                refuses("bad-heap-size", claims(1L << 40, 712, 2288)),
+                refuses("bad-heap-size-below-2-gib", claims(Integer.MAX_VALUE, 712, 2288)),
+                refuses("bad-header-size", claims(Integer.MAX_VALUE, 816, 2288)),
+                refuses("bad-stored-size", claims(Integer.MAX_VALUE, 4211, 4473)),
+                refuses("bad-chunk-bomb", ": data set [data]: the chunk at [16, 0] is damaged: it inflates to more "
+                        + "than 384 bytes"),
+                refuses("bad-chunk-cut-off", ": data set [data]: the chunk at [16, 0] is damaged: it ends early"),
+                refuses("bad-chunk-of-other-bits", ": data set [data]: the chunk at [16, 0] is damaged: incorrect data "
+                        + "check"),
+                refuses("bad-chunk-too-short", ": data set [data]: the chunk at [16, 0] holds 100 bytes; expected: "
+                        + "384"),
                 refuses("bad-nan", ": data set [data], row 3: found NaN; expected: finite numbers"),
                 refuses("bad-infinity", ": data set [data], row 3: found -Infinity; expected: finite numbers"));
     }
