@@ -104,7 +104,7 @@ class AllocationTest {
         }
     }
 
-    /** The threads of Java code that take part: solver, feed and device's pool; not those of JVM, compiler and Maven. */
+    /** The threads of Java code that take part: solver, feed and pool; not those of JVM, compiler and Maven. */
     private long[] ids() {
         Set<Thread> all = Thread.getAllStackTraces().keySet();
         assertTrue(all.stream().anyMatch(t -> t.getName().equals("mocha-feed-thrifty")));
