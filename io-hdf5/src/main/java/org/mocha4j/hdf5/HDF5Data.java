@@ -19,10 +19,9 @@ import org.mocha4j.api.Value;
  * Batches from HDF5 files, streamed: one top per data set, [batchSize, …] with the data set's extents but the first.
  * Batches wrap over the ends of files and of the epoch and may mix files. No bottoms. Data sets hold floats (16, 32, 64
  * bits) or integers (8 to 64 bits) in any byte order, contiguous (fastest), chunked or compressed (gzip, LZF, shuffle,
- * fletcher32); they become the net's type, unscaled. Data may be larger than memory; of chunked data the decompressed
- * chunks that were used last stay in memory, in all at most a quarter of the largest heap, or what one row needs where
- * that is more. Shuffling compressed data that is larger decompresses one chunk or more per sample: store such data
- * contiguous.
+ * fletcher32); they become the net's type, unscaled. Data may be larger than memory; chunks are decompressed ahead, by
+ * several threads, and what was used last stays in memory, in all at most a quarter of the largest heap. Shuffling
+ * compressed data that is larger decompresses one chunk or more per sample: store such data contiguous.
  *
  * <p>Errors name file, data set and row: files that are missing, truncated or not HDF5; missing data sets; data sets of
  * one file with different numbers of rows; rows of other shapes than in the first file; values that are not finite.

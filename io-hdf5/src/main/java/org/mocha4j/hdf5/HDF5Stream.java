@@ -26,12 +26,17 @@ final class HDF5Stream implements DataStream {
     private final boolean shuffle;
     private final long seed;
     private final long key;
-    private final ChunkCache cache = ChunkCache.forStream();
+    private final ChunkCache cache;
     private long size;
     private long epoch;
     private long taken;
 
     HDF5Stream(HDF5Data config, Source.Context c) {
+        this(config, c, ChunkCache.forStream());
+    }
+
+    HDF5Stream(HDF5Data config, Source.Context c, ChunkCache cache) {
+        this.cache = cache;
         List<Path> paths = SourceFiles.of(config.source(), c.base());
         List<String> names = config.names(c.tops());
         shuffle = config.shuffle();

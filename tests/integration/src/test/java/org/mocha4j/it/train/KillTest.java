@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -131,7 +130,7 @@ class KillTest {
     }
 
     @Test
-    void atRandomMomentsInsideTheSavingOfAHundredMegabytes(TestReporter report) throws Exception {
+    void atRandomMomentsInsideTheSavingOfAHundredMegabytes() throws Exception {
         int inputs = 2500;
         int outputs = 5000;                                      // 12.5 million weights and as many momenta: 100 MB
         int kills = Integer.getInteger("mocha.kills", 3);
@@ -185,7 +184,7 @@ class KillTest {
         assertTrue(Files.size(file(newest)) > 100_000_000, "the snapshot has " + Files.size(file(newest)) + " bytes");
         assertEquals(List.of(), files(".tmp"));
         assertTrue(kills < 10 || inside > 0, "no kill hit the writing");
-        report.publishEntry("kills", kills + " kills in the saving of " + Files.size(file(newest)) + " bytes (up to "
+        System.out.println(kills + " kills in the saving of " + Files.size(file(newest)) + " bytes (up to "
                 + window / 1_000_000 + " ms): " + inside + " left a temporary file, " + renamed + " came between the "
                 + "renaming and its report; " + newest + " iterations, none lost, in "
                 + (System.nanoTime() - begun) / 1_000_000_000 + " s");
