@@ -6,8 +6,9 @@ import org.mocha4j.api.Registrar;
 import org.mocha4j.cpu.internal.CpuBackend;
 
 /**
- * Two backends in pure Java. {@code reference}: plain loops in one thread that define every op. {@code cpu}: fast kernels
- * first, then those of {@code reference}; option {@code vector} (auto, on, off) chooses the Vector API or plain loops.
+ * Two backends in pure Java. {@code reference}: plain loops in one thread that define every op. {@code cpu}: fast
+ * kernels first, then those of {@code reference}; option {@code vector} (auto, on, off) chooses the Vector API or plain
+ * loops.
  */
 public final class CpuPlugin implements Plugin {
     /** For the loaders of services. */

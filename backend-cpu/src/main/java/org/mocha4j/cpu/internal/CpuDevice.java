@@ -66,8 +66,8 @@ public final class CpuDevice implements Device {
         try {
             for (Allocation a : requests) {
                 if (a.elements() > MAX_ELEMENTS) {
-                    throw new DeviceException(describe(a) + " does not fit into one Java array of at most " + MAX_ELEMENTS
-                            + " elements; use a smaller batch");
+                    throw new DeviceException(describe(a) + " does not fit into one Java array of at most "
+                            + MAX_ELEMENTS + " elements; use a smaller batch");
                 }
                 buffers.add(HostBuffer.allocate(a.type(), (int) a.elements()));
             }
@@ -85,8 +85,8 @@ public final class CpuDevice implements Device {
             total += a.elements() * a.type().bytes();
             s.append(s.length() == 0 ? "" : "; ").append(describe(a));
         }
-        return "the Java heap (at most " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB) has no room for " + (total >> 20)
-                + " MiB: " + s + ". Use a smaller batch or a larger heap (-Xmx)";
+        return "the Java heap (at most " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB) has no room for "
+                + (total >> 20) + " MiB: " + s + ". Use a smaller batch or a larger heap (-Xmx)";
     }
 
     private static String describe(Allocation a) {

@@ -14,8 +14,9 @@ import org.mocha4j.api.backend.Workspace;
  *
  * @param onlyLast whether only the last input is read
  */
-public record CpuPlan(String kernel, int inputCount, int outputCount, Workspace scratch, Workspace saved, boolean readsSaved,
-                      boolean onlyLast, boolean predicated, InPlace inPlace, Function<Binding, Step> binder) implements Plan {
+public record CpuPlan(String kernel, int inputCount, int outputCount, Workspace scratch, Workspace saved,
+                      boolean readsSaved, boolean onlyLast, boolean predicated, InPlace inPlace,
+                      Function<Binding, Step> binder) implements Plan {
     /** Which input's buffer an output may take. */
     @FunctionalInterface
     public interface InPlace {
@@ -26,15 +27,18 @@ public record CpuPlan(String kernel, int inputCount, int outputCount, Workspace 
     }
 
     public CpuPlan(String kernel, int inputCount, int outputCount, Function<Binding, Step> binder) {
-        this(kernel, inputCount, outputCount, Workspace.NONE, Workspace.NONE, false, false, false, InPlace.NEVER, binder);
+        this(kernel, inputCount, outputCount, Workspace.NONE, Workspace.NONE, false, false, false, InPlace.NEVER,
+                binder);
     }
 
     public CpuPlan withScratch(Workspace w) {
-        return new CpuPlan(kernel, inputCount, outputCount, w, saved, readsSaved, onlyLast, predicated, inPlace, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, w, saved, readsSaved, onlyLast, predicated, inPlace,
+                binder);
     }
 
     public CpuPlan withSaved(Workspace w) {
-        return new CpuPlan(kernel, inputCount, outputCount, scratch, w, readsSaved, onlyLast, predicated, inPlace, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, scratch, w, readsSaved, onlyLast, predicated, inPlace,
+                binder);
     }
 
     /** Reads the forward plan's saved work space and the last input only. */
@@ -44,11 +48,13 @@ public record CpuPlan(String kernel, int inputCount, int outputCount, Workspace 
 
     /** Of its inputs reads the last only. */
     public CpuPlan readingOnlyLast() {
-        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, true, predicated, inPlace, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, true, predicated, inPlace,
+                binder);
     }
 
     public CpuPlan withInPlace(InPlace p) {
-        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, onlyLast, predicated, p, binder);
+        return new CpuPlan(kernel, inputCount, outputCount, scratch, saved, readsSaved, onlyLast, predicated, p,
+                binder);
     }
 
     public CpuPlan asPredicated(InPlace p) {

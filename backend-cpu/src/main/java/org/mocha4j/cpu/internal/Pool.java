@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads of a device. A region's parts are claimed one by one by the caller and the workers; a caller that finds the
- * pool busy does all parts itself. Who does a part changes no result. Nothing is allocated per region.
+ * The threads of a device. A region's parts are claimed one by one by the caller and the workers; a caller that finds
+ * the pool busy does all parts itself. Who does a part changes no result. Nothing is allocated per region.
  */
 public final class Pool implements AutoCloseable {
     private static final int SPINS = 1500;

@@ -1,8 +1,8 @@
 package org.mocha4j.cpu.internal;
 
 /**
- * x^e in double: multiplications and a square root where e is a multiple of ½ up to 64, else e^(e·ln x). The library's pow
- * allocates memory on some versions of Java, and its intrinsic need not give the bits of the interpreter.
+ * x^e in double: multiplications and a square root where e is a multiple of ½ up to 64, else e^(e·ln x). The library's
+ * pow allocates memory on some versions of Java, and its intrinsic need not give the bits of the interpreter.
  */
 public final class Powers {
     private static final double LIMIT = 64;

@@ -48,9 +48,10 @@ class BitsTest {
                     t.step().run();
                 }
             });
-            List<String> hot = samples.entrySet().stream().map(e -> "bits " + e.getKey() + " = " + Samples.bits(e.getValue()))
-                    .toList();
-            assertEquals(cold.stream().collect(Collectors.joining("\n")), hot.stream().collect(Collectors.joining("\n")));
+            List<String> hot = samples.entrySet().stream()
+                    .map(e -> "bits " + e.getKey() + " = " + Samples.bits(e.getValue())).toList();
+            assertEquals(cold.stream().collect(Collectors.joining("\n")),
+                    hot.stream().collect(Collectors.joining("\n")));
         }
     }
 

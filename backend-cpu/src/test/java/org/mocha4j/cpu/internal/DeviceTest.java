@@ -74,14 +74,15 @@ import org.mocha4j.api.ops.Transpose;
 import org.mocha4j.api.ops.Unfold;
 
 class DeviceTest {
-    private static final List<Class<? extends Op>> OPS = List.of(Affine.class, Exp.class, Log.class, Tanh.class, Pow.class,
-            Abs.class, Sign.class, Add.class, Multiply.class, Divide.class, Max.class, Select.class, Broadcast.class,
-            Reduce.class, MatMul.class, Reshape.class, Transpose.class, Slice.class, Pad.class, Concatenate.class,
-            Gather.class, ScatterAdd.class, Unfold.class, Fold.class, Cast.class, Random.class, Check.class,
-            Convolution.class, ConvolutionDataGradient.class, ConvolutionFilterGradient.class, Pooling.class,
-            PoolingGradient.class, Softmax.class, SoftmaxGradient.class, SoftmaxLoss.class, SoftmaxLossGradient.class,
-            BatchNorm.class, BatchNormGradient.class, Bias.class, Dropout.class, Relu.class, ReluGradient.class,
-            Sigmoid.class, SigmoidGradient.class, SgdUpdate.class, AdamUpdate.class, FusedElementwise.class, Commit.class);
+    private static final List<Class<? extends Op>> OPS = List.of(Affine.class, Exp.class, Log.class, Tanh.class,
+            Pow.class, Abs.class, Sign.class, Add.class, Multiply.class, Divide.class, Max.class, Select.class,
+            Broadcast.class, Reduce.class, MatMul.class, Reshape.class, Transpose.class, Slice.class, Pad.class,
+            Concatenate.class, Gather.class, ScatterAdd.class, Unfold.class, Fold.class, Cast.class, Random.class,
+            Check.class, Convolution.class, ConvolutionDataGradient.class, ConvolutionFilterGradient.class,
+            Pooling.class, PoolingGradient.class, Softmax.class, SoftmaxGradient.class, SoftmaxLoss.class,
+            SoftmaxLossGradient.class, BatchNorm.class, BatchNormGradient.class, Bias.class, Dropout.class, Relu.class,
+            ReluGradient.class, Sigmoid.class, SigmoidGradient.class, SgdUpdate.class, AdamUpdate.class,
+            FusedElementwise.class, Commit.class);
 
     @Test
     void unknownOptionsAreRefused() {
@@ -99,15 +100,18 @@ class DeviceTest {
     void copiesArePlain() {
         try (Device d = Trial.cpu(2)) {
             Spec s = Spec.of(DataType.FLOAT32, 7);
-            List<Buffer> b = d.allocate(List.of(new Allocation(DataType.FLOAT32, 9, "from"), new Allocation(DataType.FLOAT32, 7, "to")));
+            List<Buffer> b = d.allocate(List.of(new Allocation(DataType.FLOAT32, 9, "from"),
+                    new Allocation(DataType.FLOAT32, 7, "to")));
             d.upload(Trial.random(DataType.FLOAT32, 1, 7), b.get(0));
             d.compile(List.of(d.reorder(s, Layout.PLAIN, Layout.PLAIN).bind(
                     new Binding(List.of(b.get(0)), List.of(b.get(1)), null, null, null)))).run();
             var t = org.mocha4j.api.HostTensor.allocate(s);
             d.download(b.get(1), t);
             assertArrayEquals(Trial.values(Trial.random(DataType.FLOAT32, 1, 7)), Trial.values(t));
-            PlanException e = assertThrows(PlanException.class, () -> d.reorder(s, Layout.PLAIN, new Layout.Named("nhwc")));
-            assertTrue(e.getMessage().endsWith("knows only layout plain, found plain to nhwc for float32[7]"), e.getMessage());
+            PlanException e = assertThrows(PlanException.class,
+                    () -> d.reorder(s, Layout.PLAIN, new Layout.Named("nhwc")));
+            assertTrue(e.getMessage().endsWith("knows only layout plain, found plain to nhwc for float32[7]"),
+                    e.getMessage());
         }
     }
 
@@ -118,9 +122,11 @@ class DeviceTest {
                 () -> d.allocate(List.of(new Allocation(DataType.FLOAT32, 1L << 40, "arena"))));
         assertEquals("arena (1099511627776 float32) does not fit into one Java array of at most 2147483639 elements;"
                 + " use a smaller batch", e.getMessage());
-        List<Allocation> many = java.util.Collections.nCopies(400, new Allocation(DataType.FLOAT64, Integer.MAX_VALUE - 8, "blob conv1"));
+        List<Allocation> many = java.util.Collections.nCopies(400,
+                new Allocation(DataType.FLOAT64, Integer.MAX_VALUE - 8, "blob conv1"));
         e = assertThrows(DeviceException.class, () -> d.allocate(many));
-        assertTrue(e.getMessage().contains("has no room for 6553599 MiB: blob conv1 (2147483639 float64); "), e.getMessage());
+        assertTrue(e.getMessage().contains("has no room for 6553599 MiB: blob conv1 (2147483639 float64); "),
+                e.getMessage());
         d.close();
         e = assertThrows(DeviceException.class, () -> d.allocate(List.of()));
         assertEquals("device reference, 1 thread is closed", e.getMessage());

@@ -59,15 +59,16 @@ import org.mocha4j.api.ops.Transpose;
 
 /** Everything but products against the reference, on awkward sizes and special values. */
 class FastLoopsTest {
-    static final List<Elementwise> PRIMITIVES = List.of(new Affine(0.3, -2), new Exp(), new Log(), new Tanh(), new Pow(2),
-            new Pow(0.5), new Pow(-1), new Pow(-0.5), new Pow(3), new Pow(0), new Abs(), new Sign(), new Add(), new Multiply(),
-            new Divide(), new Max(), new Select(Select.Comparison.LESS), new Select(Select.Comparison.LESS_OR_EQUAL),
-            new Select(Select.Comparison.EQUAL));
+    static final List<Elementwise> PRIMITIVES = List.of(new Affine(0.3, -2), new Exp(), new Log(), new Tanh(),
+            new Pow(2), new Pow(0.5), new Pow(-1), new Pow(-0.5), new Pow(3), new Pow(0), new Abs(), new Sign(),
+            new Add(), new Multiply(), new Divide(), new Max(), new Select(Select.Comparison.LESS),
+            new Select(Select.Comparison.LESS_OR_EQUAL), new Select(Select.Comparison.EQUAL));
 
     /** Multiples of ½ in −3 … 3, so that values meet, and every special value. */
     private static HostTensor special(long seed, int n) {
         HostTensor t = random(FLOAT32, seed, n);
-        double[] s = {Double.NaN, 0.0, -0.0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 88.9, -104, 1e-30, -3e-6};
+        double[] s = {Double.NaN, 0.0, -0.0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 88.9, -104, 1e-30,
+                -3e-6};
         for (int i = 0; i < n; i++) {
             t.set(i, Math.rint(t.get(i) * 6) / 2);
             if (n > 8 && i % 7 == seed % 7) {
@@ -118,7 +119,8 @@ class FastLoopsTest {
     @ParameterizedTest
     @ValueSource(strings = {"on", "off"})
     void pooling(String vector) {
-        int[][] windows = {{2, 2, 2, 2, 0, 0}, {3, 3, 2, 2, 0, 0}, {3, 2, 1, 3, 1, 1}, {5, 7, 3, 2, 2, 6}, {1, 1, 3, 2, 0, 0}};
+        int[][] windows = {{2, 2, 2, 2, 0, 0}, {3, 3, 2, 2, 0, 0}, {3, 2, 1, 3, 1, 1}, {5, 7, 3, 2, 2, 6},
+                {1, 1, 3, 2, 0, 0}};
         try (Device d = open(vector, 2); Device plain = Trial.reference()) {
             for (int[] w : windows) {
                 Window window = new Window(new Size(w[0], w[1]), new Size(w[2], w[3]), new Size(w[4], w[5]), null);
@@ -127,7 +129,8 @@ class FastLoopsTest {
                         for (Pooling.Divisor divisor : Pooling.Divisor.values()) {
                             pooling(d, plain, new Pooling(Pooling.Kind.MEAN, window, divisor, rounding), size);
                         }
-                        pooling(d, plain, new Pooling(Pooling.Kind.MAX, window, Pooling.Divisor.KERNEL, rounding), size);
+                        pooling(d, plain, new Pooling(Pooling.Kind.MAX, window, Pooling.Divisor.KERNEL, rounding),
+                                size);
                     }
                 }
             }
@@ -147,9 +150,11 @@ class FastLoopsTest {
         HostTensor expected = Trial.run(plain, new PoolingGradient(op), image, y, dy);
         Trial saved = Trial.of(d, new PoolingGradient(op), Optional.of(forward), image, y, dy);
         saved.step().run();
-        assertEquals(List.of(false, false, true), List.of(saved.plan().reads(0), saved.plan().reads(1), saved.plan().reads(2)));
+        assertEquals(List.of(false, false, true),
+                List.of(saved.plan().reads(0), saved.plan().reads(1), saved.plan().reads(2)));
         near(op + " gradient", expected, saved.outputs().get(0), 1e-5);
-        near(op + " gradient without saved places", expected, Trial.run(d, new PoolingGradient(op), image, y, dy), 1e-5);
+        near(op + " gradient without saved places", expected, Trial.run(d, new PoolingGradient(op), image, y, dy),
+                1e-5);
     }
 
     @ParameterizedTest
@@ -167,7 +172,8 @@ class FastLoopsTest {
                     same(d, new Bias(axis), 1, x, random(FLOAT32, 9, shape[axis]));
                     same(d, new Softmax(axis), 1, x);
                     same(d, new SoftmaxGradient(axis), shape[axis], x, random(FLOAT32, 10, shape));
-                    HostTensor labels = HostTensor.allocate(org.mocha4j.api.Spec.of(FLOAT32, x.elements() / shape[axis]));
+                    HostTensor labels = HostTensor.allocate(org.mocha4j.api.Spec.of(FLOAT32,
+                            x.elements() / shape[axis]));
                     for (int i = 0; i < labels.elements(); i++) {
                         labels.set(i, i * 7 % shape[axis]);
                     }

@@ -126,7 +126,8 @@ final class LeNetTime {
             System.out.printf(Locale.ROOT, "%-24s %8.3f ms, best %8.3f  %s%n", names.get(i),
                     quantile(times[i], 0.5), quantile(times[i], 0), trials.get(i).plan().kernel());
         }
-        System.out.printf(Locale.ROOT, "%-24s %8.3f ms, best %8.3f (medians over the last half of %d rounds; first %.1f)%n", "step",
+        System.out.printf(Locale.ROOT,
+                "%-24s %8.3f ms, best %8.3f (medians over the last half of %d rounds; first %.1f)%n", "step",
                 quantile(total, 0.5), quantile(total, 0), rounds, total[0] / 1e6);
     }
 

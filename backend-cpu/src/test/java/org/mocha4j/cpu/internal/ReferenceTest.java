@@ -48,7 +48,8 @@ class ReferenceTest {
         try (Device d = open(backend)) {
             HostTensor x = floats(new int[] {2, 3}, 1, 2, 3, 4, 5, 6);
             assertArrayEquals(new double[] {1, 4, 2, 5, 3, 6}, values(Trial.run(d, new Transpose(List.of(1, 0)), x)));
-            assertArrayEquals(new double[] {2, 3, 5, 6}, values(Trial.run(d, new Slice(List.of(0, 1), Shape.of(2, 2)), x)));
+            assertArrayEquals(new double[] {2, 3, 5, 6}, values(Trial.run(d, new Slice(List.of(0, 1), Shape.of(2, 2)),
+                    x)));
             assertArrayEquals(new double[] {9, 1, 2, 3, 9, 4, 5, 6, 9, 9, 9, 9},
                     values(Trial.run(d, new Pad(List.of(0, 1), List.of(1, 0), 9), x)));
             assertArrayEquals(new double[] {1, 2, 3, 7, 4, 5, 6, 8},
@@ -68,8 +69,8 @@ class ReferenceTest {
     @ValueSource(strings = {"reference", "cpu"})
     void convolutionDoesNotFlip(String backend) {
         try (Device d = open(backend)) {
-            HostTensor y = Trial.run(d, new Convolution(Window.of(2, 1, 1), 1), floats(new int[] {1, 1, 2, 2}, 1, 2, 3, 4),
-                    floats(new int[] {1, 1, 2, 2}, 1, 10, 100, 1000));
+            HostTensor y = Trial.run(d, new Convolution(Window.of(2, 1, 1), 1),
+                    floats(new int[] {1, 1, 2, 2}, 1, 2, 3, 4), floats(new int[] {1, 1, 2, 2}, 1, 10, 100, 1000));
             assertArrayEquals(new double[] {1000, 2100, 200, 3010, 4321, 402, 30, 43, 4}, values(y));
         }
     }
@@ -120,7 +121,8 @@ class ReferenceTest {
     @ValueSource(strings = {"reference", "cpu"})
     void badLabelsAndIndicesSetTheStatusWord(String backend) {
         try (Device d = open(backend)) {
-            Trial t = Trial.of(d, new SoftmaxLoss(1), floats(new int[] {3, 2}, 0, 0, 0, 0, 0, 0), floats(new int[] {3}, 1, 2, 0.5));
+            Trial t = Trial.of(d, new SoftmaxLoss(1), floats(new int[] {3, 2}, 0, 0, 0, 0, 0, 0),
+                    floats(new int[] {3}, 1, 2, 0.5));
             t.step().run();
             assertArrayEquals(new long[] {Status.BAD_LABEL, 0, 1, Double.doubleToRawLongBits(2)}, t.status().longs());
             t = Trial.of(d, new Gather(), floats(new int[] {2, 1}, 8, 9), floats(new int[] {2}, 1, -1));
@@ -138,8 +140,8 @@ class ReferenceTest {
     @ValueSource(strings = {"reference", "cpu"})
     void updatesWaitForAClearStatus(String backend) {
         try (Device d = open(backend)) {
-            Trial t = Trial.of(d, new SgdUpdate(), floats(new int[] {1}, 8), floats(new int[] {1}, 2), floats(new int[] {1}, 4),
-                    floats(new int[] {}, 0.5), floats(new int[] {}, 0.25));
+            Trial t = Trial.of(d, new SgdUpdate(), floats(new int[] {1}, 8), floats(new int[] {1}, 2),
+                    floats(new int[] {1}, 4), floats(new int[] {}, 0.5), floats(new int[] {}, 0.25));
             t.status().longs()[0] = Status.NOT_FINITE;
             t.step().run();
             assertEquals(-777, t.outputs().get(0).get(0));
@@ -147,7 +149,8 @@ class ReferenceTest {
             t.step().run();
             assertEquals(8, t.outputs().get(0).get(0));
             assertEquals(0, t.outputs().get(1).get(0));
-            assertEquals(List.of(true, true, false), List.of(t.plan().inPlace(0, 0), t.plan().inPlace(2, 1), t.plan().inPlace(1, 0)));
+            assertEquals(List.of(true, true, false),
+                    List.of(t.plan().inPlace(0, 0), t.plan().inPlace(2, 1), t.plan().inPlace(1, 0)));
             Trial c = Trial.of(d, new Commit(), floats(new int[] {1}, 1), floats(new int[] {1}, 2));
             c.status().longs()[0] = Status.NOT_FINITE;
             c.step().run();
@@ -165,9 +168,12 @@ class ReferenceTest {
             counters.set(1, 7);
             HostTensor y = Trial.run(d, new Random(new Distribution(Distribution.Kind.UNIFORM, -1, 3), 99,
                     Spec.of(DataType.FLOAT32, 3, 5)), counters);
-            HostTensor z = Trial.run(d, new Random(Distribution.normal(1, 2), 99, Spec.of(DataType.FLOAT64, 3, 5)), counters);
-            HostTensor f = Trial.run(d, new Random(Distribution.normal(1, 2), 99, Spec.of(DataType.FLOAT32, 9001)), counters);
-            HostTensor u = Trial.run(d, new Random(Distribution.uniform(), 99, Spec.of(DataType.FLOAT32, 9001)), counters);
+            HostTensor z = Trial.run(d, new Random(Distribution.normal(1, 2), 99, Spec.of(DataType.FLOAT64, 3, 5)),
+                    counters);
+            HostTensor f = Trial.run(d, new Random(Distribution.normal(1, 2), 99, Spec.of(DataType.FLOAT32, 9001)),
+                    counters);
+            HostTensor u = Trial.run(d, new Random(Distribution.uniform(), 99, Spec.of(DataType.FLOAT32, 9001)),
+                    counters);
             for (int i = 0; i < 9001; i++) {
                 assertEquals(1 + 2 * Philox.normal(42, 99, 7, i), f.get(i), 1e-6);
                 assertEquals(Philox.uniform(42, 99, 7, i), u.get(i));

@@ -60,7 +60,8 @@ final class Samples {
         put(m, d, new Sigmoid(), v[0]);
         put(m, d, new FusedElementwise(2, List.of(new FusedElementwise.Instruction(new Multiply(), List.of(0, 1)),
                 new FusedElementwise.Instruction(new Affine(3, 1), List.of(2)),
-                new FusedElementwise.Instruction(new Add(), List.of(3, 0))), List.of(4), Shape.of(n, scale)), v[0], v[1]);
+                new FusedElementwise.Instruction(new Add(), List.of(3, 0))), List.of(4), Shape.of(n, scale)), v[0],
+                v[1]);
         put(m, d, new Softmax(0), v[0]);
         put(m, d, new Reduce(Reduce.Kind.SUM, List.of(0, 1)), v[0]);
         put(m, d, new Reduce(Reduce.Kind.SUM, List.of(0)), v[0]);
@@ -93,12 +94,14 @@ final class Samples {
         for (Pooling.Kind kind : Pooling.Kind.values()) {
             Pooling p = new Pooling(kind, Window.of(3, 2), Pooling.Divisor.KERNEL, Pooling.Rounding.CEIL);
             Trial t = put(m, d, p, x);
-            put(m, d, new PoolingGradient(p), x, t.outputs().get(0), random(FLOAT32, 8, t.outputs().get(0).shape().dims()));
+            put(m, d, new PoolingGradient(p), x, t.outputs().get(0),
+                    random(FLOAT32, 8, t.outputs().get(0).shape().dims()));
         }
         for (double power : new double[] {0.75, 0.5, 0.3}) {
             for (LRN.Mode mode : LRN.Mode.values()) {
                 LRN op = new LRN(mode, 3, 0.7, 1, power);
-                put(m, d, new LRNGradient(op), x, put(m, d, op, x).outputs().get(0), random(FLOAT32, 11, x.shape().dims()));
+                put(m, d, new LRNGradient(op), x, put(m, d, op, x).outputs().get(0),
+                        random(FLOAT32, 11, x.shape().dims()));
             }
         }
         put(m, d, new BatchNorm(1e-5), x, random(FLOAT32, 9, 2), random(FLOAT32, 10, 2));

@@ -23,7 +23,8 @@ import org.mocha4j.api.backend.Step;
 import org.mocha4j.api.backend.Workspace;
 
 /** One op, planned and bound on a device, with buffers that are longer than the tensors and hold rubbish at first. */
-record Trial(Plan plan, Step step, List<HostTensor> inputs, List<HostTensor> outputs, HostBuffer saved, HostBuffer status) {
+record Trial(Plan plan, Step step, List<HostTensor> inputs, List<HostTensor> outputs, HostBuffer saved,
+             HostBuffer status) {
     static Device reference() {
         return CpuBackend.plain().open(DeviceOptions.DEFAULT);
     }

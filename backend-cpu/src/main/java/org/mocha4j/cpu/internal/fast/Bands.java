@@ -3,8 +3,8 @@ package org.mocha4j.cpu.internal.fast;
 import org.mocha4j.cpu.internal.Images;
 
 /**
- * Images cut into bands of output rows. A band with padding is copied with its border of zeros, so that a window is a fixed
- * set of distances in one array.
+ * Images cut into bands of output rows. A band with padding is copied with its border of zeros, so that a window is a
+ * fixed set of distances in one array.
  */
 final class Bands {
     private final Images g;

@@ -23,7 +23,8 @@ final class BatchNormKernels {
     static List<Kernel<?>> all(Pool pool) {
         BatchNormKernels k = new BatchNormKernels(pool);
         return List.of(Fast.floats(BatchNorm.class, (op, r) -> new CpuPlan("channels", 3, 3, b -> k.forward(op, r, b))),
-                Fast.floats(BatchNormGradient.class, (op, r) -> new CpuPlan("channels", 5, 3, b -> k.backward(op, r, b))));
+                Fast.floats(BatchNormGradient.class, (op, r) -> new CpuPlan("channels", 5, 3,
+                        b -> k.backward(op, r, b))));
     }
 
     private Step forward(BatchNorm op, PlanRequest r, Binding b) {

@@ -49,15 +49,16 @@ final class ElementwiseKernels {
     static List<Kernel<?>> all(Pool pool) {
         ElementwiseKernels k = new ElementwiseKernels(pool);
         List<Kernel<?>> list = new ArrayList<>();
-        for (Class<? extends Op> c : List.<Class<? extends Op>>of(Affine.class, Exp.class, Log.class, Tanh.class, Pow.class,
-                Abs.class, Sign.class, Add.class, Multiply.class, Divide.class, Max.class, Select.class, Relu.class,
-                ReluGradient.class, Sigmoid.class, SigmoidGradient.class, Dropout.class)) {
+        for (Class<? extends Op> c : List.<Class<? extends Op>>of(Affine.class, Exp.class, Log.class, Tanh.class,
+                Pow.class, Abs.class, Sign.class, Add.class, Multiply.class, Divide.class, Max.class, Select.class,
+                Relu.class, ReluGradient.class, Sigmoid.class, SigmoidGradient.class, Dropout.class)) {
             list.add(k.kernel(c));
         }
-        list.add(Fast.floats(FusedElementwise.class, (op, r) -> new CpuPlan("blocks", r.inputs().size(), r.outputs().size(),
-                b -> k.fused(op, r.inputs(), b)).withInPlace((i, o) -> r.inputs().get(i).equals(r.outputs().get(o)))));
-        list.add(Fast.floats(SgdUpdate.class, (op, r) -> new CpuPlan("one pass", 5, 2, b -> k.sgd(n(r.inputs().get(0)), b))
-                .asPredicated((i, o) -> i == 2 * o)));
+        list.add(Fast.floats(FusedElementwise.class, (op, r) -> new CpuPlan("blocks", r.inputs().size(),
+                r.outputs().size(), b -> k.fused(op, r.inputs(), b))
+                .withInPlace((i, o) -> r.inputs().get(i).equals(r.outputs().get(o)))));
+        list.add(Fast.floats(SgdUpdate.class, (op, r) -> new CpuPlan("one pass", 5, 2,
+                b -> k.sgd(n(r.inputs().get(0)), b)).asPredicated((i, o) -> i == 2 * o)));
         list.add(Fast.floats(AdamUpdate.class, (op, r) -> new CpuPlan("one pass", 7, 3,
                 b -> k.adam(op, n(r.inputs().get(0)), b)).asPredicated((i, o) -> i == (o == 0 ? 0 : o + 1))));
         return list;
@@ -86,7 +87,8 @@ final class ElementwiseKernels {
             in[i] = b.in(Math.min(i, b.inputs().size() - 1)).floats();
         }
         float[] y = b.out(0).floats();
-        Region region = (part, slot) -> loop.run(in[0], in[1], in[2], in[3], y, part * PART, Math.min(n, (part + 1) * PART));
+        Region region = (part, slot) -> loop.run(in[0], in[1], in[2], in[3], y, part * PART,
+                Math.min(n, (part + 1) * PART));
         return () -> pool.run(parts(n), region);
     }
 
@@ -160,8 +162,8 @@ final class ElementwiseKernels {
         };
     }
 
-    private static void sgd(float[] w, float[] g, float[] h, float rate, float momentum, float[] newW, float[] newH, int from,
-                            int to) {
+    private static void sgd(float[] w, float[] g, float[] h, float rate, float momentum, float[] newW, float[] newH,
+                            int from, int to) {
         for (int i = from; i < to; i++) {
             float step = momentum * h[i] - rate * g[i];
             newW[i] = w[i] + step;
@@ -188,8 +190,9 @@ final class ElementwiseKernels {
                 (float) op.beta2(), (float) (1 - op.beta2()), (float) op.epsilon(), out[0], out[1], out[2], from, to);
     }
 
-    private static void adam(float[] w, float[] g, float[] m, float[] v, float rate, float c1, float c2, float b1, float d1,
-                             float b2, float d2, float epsilon, float[] newW, float[] newM, float[] newV, int from, int to) {
+    private static void adam(float[] w, float[] g, float[] m, float[] v, float rate, float c1, float c2, float b1,
+                             float d1, float b2, float d2, float epsilon, float[] newW, float[] newM, float[] newV,
+                             int from, int to) {
         for (int i = from; i < to; i++) {
             float first = b1 * m[i] + d1 * g[i];
             float second = b2 * v[i] + d2 * (g[i] * g[i]);

@@ -14,9 +14,9 @@ import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
 
 /**
- * The gradient of a convolution with respect to the filters: places × filters of the output's gradient are packed once per
- * band, and multiplied with the image itself, window element by window element. Partial sums over samples are added up in
- * their order; how many there are follows from the shapes.
+ * The gradient of a convolution with respect to the filters: places × filters of the output's gradient are packed once
+ * per band, and multiplied with the image itself, window element by window element. Partial sums over samples are added
+ * up in their order; how many there are follows from the shapes.
  */
 final class FilterGradient {
     private static final int PARTIALS = 8;
@@ -95,7 +95,8 @@ final class FilterGradient {
         };
     }
 
-    private void part(float[] x, float[] dy, float[] scratch, int slot, int partial, int group, int chunk, float[][] work) {
+    private void part(float[] x, float[] dy, float[] scratch, int slot, int partial, int group, int chunk,
+                      float[][] work) {
         int own = partials * size() + slot * slot();
         int columns = own + bands.size();
         int to = partial * size() + (group * chunks + chunk) * steps * lanes;
@@ -108,8 +109,8 @@ final class FilterGradient {
                 bands.load(x, image, band, scratch, own);
                 int start = bands.start(image, band, own);
                 int rows = bands.rows(band);
-                Panels.pack(dy, (n * g.f() + group * g.fg()) * outputs + band * bands.rows() * g.ow(), outputs, 1, g.fg(),
-                        rows * g.ow(), scratch, columns, products.lanes());
+                Panels.pack(dy, (n * g.f() + group * g.fg()) * outputs + band * bands.rows() * g.ow(), outputs, 1,
+                        g.fg(), rows * g.ow(), scratch, columns, products.lanes());
                 products.correlate(bands.copied() ? scratch : x, start, bands.offsets(), bands.places(),
                         rows * g.ow(), scratch, columns, to, lanes, n > first || band > 0, work);
             }

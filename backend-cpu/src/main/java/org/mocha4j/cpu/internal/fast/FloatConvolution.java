@@ -15,9 +15,10 @@ import org.mocha4j.cpu.internal.Region;
 import org.mocha4j.cpu.internal.fast.FloatMatMul.Activation;
 
 /**
- * Convolution as a matrix product whose columns are never written out: the windows of a panel's width of places are packed
- * block by block, and each block is used for all filters while it lies in the first-level cache. The gradient with respect
- * to the data is the same with filters turned by 180 degrees, where the stride is 1. Extents follow from the shapes.
+ * Convolution as a matrix product whose columns are never written out: the windows of a panel's width of places are
+ * packed block by block, and each block is used for all filters while it lies in the first-level cache. The gradient
+ * with respect to the data is the same with filters turned by 180 degrees, where the stride is 1. Extents follow from
+ * the shapes.
  */
 final class FloatConvolution {
     /** Steps of a block. */
@@ -61,7 +62,8 @@ final class FloatConvolution {
         }
         Images back = new Images(g.n(), g.f(), g.oh(), g.ow(), g.c(), g.h(), g.w(), g.kh(), g.kw(), 1, 1,
                 (g.kh() - 1) * g.dh() - g.ph(), (g.kw() - 1) * g.dw() - g.pw(), g.dh(), g.dw(), g.groups());
-        return new FloatConvolution(pool, products, back, Filters.turned(back)).plan("turned windows+gemm", 2, 1, Activation.NONE);
+        return new FloatConvolution(pool, products, back, Filters.turned(back)).plan("turned windows+gemm", 2, 1,
+                Activation.NONE);
     }
 
     /** @param data which input holds the images; the other of the first two holds the filters */
@@ -152,7 +154,8 @@ final class FloatConvolution {
     }
 
     /** Several whole images in one panel. */
-    private void together(float[] x, int first, int count, int group, float[] scratch, int slot, float[] y, float[][] work) {
+    private void together(float[] x, int first, int count, int group, float[] scratch, int slot, float[] y,
+                          float[][] work) {
         int own = g.groups() * rows * k + slot * slot();
         int columns = own + images * bands.size();
         int width = products.columns();
@@ -163,7 +166,8 @@ final class FloatConvolution {
         for (int p = 0; p < k; p += BLOCK) {
             int steps = Math.min(BLOCK, k - p);
             for (int i = 0; i < count; i++) {
-                products.pack(bands.copied() ? scratch : x, bands.start(input(first + i, group), 0, own + i * bands.size()),
+                products.pack(bands.copied() ? scratch : x,
+                        bands.start(input(first + i, group), 0, own + i * bands.size()),
                         bands.offsets(), p, steps, bands.runs(), 0, outputs, scratch, columns + i * outputs, width);
             }
             products.multiply(scratch, (group * k + p) * rows, scratch, columns, steps, scratch, sums, width, g.fg(),
@@ -191,8 +195,8 @@ final class FloatConvolution {
             for (int p = 0; p < k; p += BLOCK) {
                 int steps = Math.min(BLOCK, k - p);
                 products.pack(from, start, bands.offsets(), p, steps, bands.runs(), q, count, scratch, columns, width);
-                products.multiply(scratch, (group * k + p) * rows, scratch, columns, steps, y, to + q, outputs, g.fg(), count,
-                        p > 0, work);
+                products.multiply(scratch, (group * k + p) * rows, scratch, columns, steps, y, to + q, outputs, g.fg(),
+                        count, p > 0, work);
             }
         }
     }

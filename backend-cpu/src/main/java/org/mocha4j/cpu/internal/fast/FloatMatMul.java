@@ -16,8 +16,8 @@ import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
 
 /**
- * The packed matrix product: A is packed once, then each part packs its columns of B block by block of K and multiplies.
- * Extents of the parts follow from the shape.
+ * The packed matrix product: A is packed once, then each part packs its columns of B block by block of K and
+ * multiplies. Extents of the parts follow from the shape.
  */
 final class FloatMatMul {
     private static final int BLOCK = 512;
@@ -114,7 +114,8 @@ final class FloatMatMul {
                 s * padded * k + block * BLOCK * padded + first * steps, products.rows());
     }
 
-    private void part(float[] c, float[] bias, float[] y, float[] scratch, int slot, float[][] work, int s, int row, int column) {
+    private void part(float[] c, float[] bias, float[] y, float[] scratch, int slot, float[][] work, int s, int row,
+                      int column) {
         int line = op.transposeB() ? k : 1;
         int step = op.transposeB() ? 1 : n;
         int columns = Math.min(nc, n - column);
@@ -124,9 +125,10 @@ final class FloatMatMul {
         int to = s * m * n + row * n + column;
         for (int p = 0; p < k; p += BLOCK) {
             int steps = Math.min(BLOCK, k - p);
-            Panels.pack(c, s * k * n + column * line + p * step, line, step, columns, steps, scratch, own, products.columns());
-            products.multiply(scratch, s * padded * k + p * padded + row * steps, scratch, own, steps, y, to, n, rows, columns,
-                    p > 0, work);
+            Panels.pack(c, s * k * n + column * line + p * step, line, step, columns, steps, scratch, own,
+                    products.columns());
+            products.multiply(scratch, s * padded * k + p * padded + row * steps, scratch, own, steps, y, to, n, rows,
+                    columns, p > 0, work);
         }
         for (int i = 0; bias != null && i < rows; i++) {
             products.addEach(y, to + i * n, columns, bias, column, activation.code());

@@ -14,8 +14,8 @@ import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
 
 /**
- * The gradient of a convolution with respect to the data for any stride: the columns of a band of output rows are a matrix
- * product, and are added up into the image.
+ * The gradient of a convolution with respect to the data for any stride: the columns of a band of output rows are a
+ * matrix product, and are added up into the image.
  */
 final class FoldedGradient {
     /** Elements of a band's columns. */
@@ -68,7 +68,8 @@ final class FoldedGradient {
             Panels.pack(filter, group * g.fg() * k + first, 1, k, Math.min(products.rows(), k - first), g.fg(), scratch,
                     (group * panels * products.rows() + first) * g.fg(), products.rows());
         };
-        Region multiply = (part, slot) -> image(dy, scratch, slot, part / g.groups(), part % g.groups(), dx, work[slot]);
+        Region multiply = (part, slot) -> image(dy, scratch, slot, part / g.groups(), part % g.groups(), dx,
+                work[slot]);
         return () -> {
             pool.run(g.groups() * panels, pack);
             pool.run(g.n() * g.groups(), multiply);
@@ -85,8 +86,8 @@ final class FoldedGradient {
             int q = count * g.ow();
             Panels.pack(dy, (n * g.f() + group * g.fg()) * outputs + oy * g.ow(), 1, outputs, q, g.fg(), scratch, own,
                     products.columns());
-            products.multiply(scratch, group * roundUp(k, products.rows()) * g.fg(), scratch, own, g.fg(), scratch, columns, q,
-                    k, q, false, work);
+            products.multiply(scratch, group * roundUp(k, products.rows()) * g.fg(), scratch, own, g.fg(), scratch,
+                    columns, q, k, q, false, work);
             fold(scratch, columns, oy, count, dx, plane);
         }
     }
@@ -102,8 +103,8 @@ final class FoldedGradient {
             int bottom = Math.min(count, Math.floorDiv(g.h() - 1 + g.ph() - i * g.dh(), g.sh()) + 1 - oy);
             if (top < bottom && low < high) {
                 products.addRuns(columns, at + (c * count + top) * g.ow() + low, g.ow(), dx,
-                        plane + (c / (g.kh() * g.kw()) * g.h() + g.row(oy + top, i)) * g.w() + g.column(low, j), g.sh() * g.w(),
-                        g.sw(), bottom - top, high - low, plane + g.cg() * g.h() * g.w());
+                        plane + (c / (g.kh() * g.kw()) * g.h() + g.row(oy + top, i)) * g.w() + g.column(low, j),
+                        g.sh() * g.w(), g.sw(), bottom - top, high - low, plane + g.cg() * g.h() * g.w());
             }
         }
     }

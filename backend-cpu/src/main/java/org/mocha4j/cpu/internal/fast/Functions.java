@@ -1,8 +1,8 @@
 package org.mocha4j.cpu.internal.fast;
 
 /**
- * Elementary functions for float32 results, in double arithmetic of fixed order: the intrinsics behind Math.exp give other
- * bits in compiled code than in interpreted code on some platforms. Relative error of {@link #exp} below 1e-14.
+ * Elementary functions for float32 results, in double arithmetic of fixed order: the intrinsics behind Math.exp give
+ * other bits in compiled code than in interpreted code on some platforms. Relative error of {@link #exp} below 1e-14.
  */
 final class Functions {
     private static final double LOG2E = 1.4426950408889634;
@@ -35,7 +35,8 @@ final class Functions {
         p = p * r + 1;
         p = p * r + 1;
         int half = (int) n >> 1;
-        return p * Double.longBitsToDouble((half + 1023L) << 52) * Double.longBitsToDouble(((int) n - half + 1023L) << 52);
+        return p * Double.longBitsToDouble((half + 1023L) << 52)
+                * Double.longBitsToDouble(((int) n - half + 1023L) << 52);
     }
 
     static float sigmoid(float x) {

@@ -31,8 +31,8 @@ final class MoveKernels {
 
     static List<Kernel<?>> all(Pool pool) {
         MoveKernels k = new MoveKernels(pool);
-        return List.of(kernel(Broadcast.class, k::broadcast), kernel(Transpose.class, k::transpose), kernel(Slice.class, k::slice),
-                kernel(Pad.class, k::pad), kernel(Concatenate.class, k::concatenate));
+        return List.of(kernel(Broadcast.class, k::broadcast), kernel(Transpose.class, k::transpose),
+                kernel(Slice.class, k::slice), kernel(Pad.class, k::pad), kernel(Concatenate.class, k::concatenate));
     }
 
     /** Makes the step of an op. */
@@ -117,7 +117,8 @@ final class MoveKernels {
         Shape y = r.outputs().get(0).shape();
         Object to = b.out(0).array();
         int n = Math.toIntExact(y.elements());
-        Step copy = step(split(x.dims(), plain(b.in(0).array(), x), new StridedCopy.Side(to, y.strides(), place(op.before(), y.strides()))));
+        Step copy = step(split(x.dims(), plain(b.in(0).array(), x),
+                new StridedCopy.Side(to, y.strides(), place(op.before(), y.strides()))));
         return () -> {
             if (to instanceof float[] f) {
                 java.util.Arrays.fill(f, 0, n, (float) op.value());

@@ -36,7 +36,8 @@ final class Panels {
     }
 
     /** The lines of one panel, four at a time, so that neighbours in the panel are written together. */
-    private static void across(float[] x, int from, int line, int step, int n, int k, float[] to, int panel, int width) {
+    private static void across(float[] x, int from, int line, int step, int n, int k, float[] to, int panel,
+                               int width) {
         int l = 0;
         for (; l + 4 <= n; l += 4) {
             int s0 = from + l * line;

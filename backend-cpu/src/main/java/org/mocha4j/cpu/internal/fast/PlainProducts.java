@@ -1,13 +1,16 @@
 package org.mocha4j.cpu.internal.fast;
 
 /**
- * Products by loops that the compiler vectorises: it does so only where each row is an array of its own without an offset,
- * so rows are copied out of the panels.
+ * Products by loops that the compiler vectorises: it does so only where each row is an array of its own without an
+ * offset, so rows are copied out of the panels.
  */
 final class PlainProducts extends Products {
     private static final int ROWS = 8;
     private static final int COLUMNS = 256;
-    /** Steps that are taken at once. The compiler of JDK 17 vectorises four, not eight; later ones are a fifth faster with eight. */
+    /**
+     * Steps that are taken at once. The compiler of JDK 17 vectorises four, not eight; later ones are a fifth faster
+     * with eight.
+     */
     private static final int STEPS = Runtime.version().feature() < 25 ? 4 : 8;
     /** Places whose windows are gathered at once. */
     private static final int PLACES = 128;
@@ -86,8 +89,12 @@ final class PlainProducts extends Products {
         }
     }
 
-    /** Four window elements at a time, so that neighbours in a row are written together; those beyond the last repeat it. */
-    private static void gather(float[] x, int at, int[] offsets, int first, int[] places, int q, int count, float[] to, int n) {
+    /**
+     * Four window elements at a time, so that neighbours in a row are written together; those beyond the last
+     * repeat it.
+     */
+    private static void gather(float[] x, int at, int[] offsets, int first, int[] places, int q, int count, float[] to,
+                               int n) {
         int last = offsets.length - 1;
         for (int i = 0; i < n; i += 4) {
             int s0 = at + offsets[first + i];
@@ -151,8 +158,8 @@ final class PlainProducts extends Products {
                 work[ROWS + 3], n);
     }
 
-    private static void four(float[] c, float a0, float[] b0, float a1, float[] b1, float a2, float[] b2, float a3, float[] b3,
-                             int n) {
+    private static void four(float[] c, float a0, float[] b0, float a1, float[] b1, float a2, float[] b2, float a3,
+                             float[] b3, int n) {
         for (int j = 0; j < n; j++) {
             c[j] += a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j];
         }
@@ -164,10 +171,12 @@ final class PlainProducts extends Products {
                 work[ROWS + 6], a[at + 7 * ROWS], work[ROWS + 7], n);
     }
 
-    private static void eight(float[] c, float a0, float[] b0, float a1, float[] b1, float a2, float[] b2, float a3, float[] b3,
-                              float a4, float[] b4, float a5, float[] b5, float a6, float[] b6, float a7, float[] b7, int n) {
+    private static void eight(float[] c, float a0, float[] b0, float a1, float[] b1, float a2, float[] b2, float a3,
+                              float[] b3, float a4, float[] b4, float a5, float[] b5, float a6, float[] b6, float a7,
+                              float[] b7, int n) {
         for (int j = 0; j < n; j++) {
-            c[j] += a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j] + (a4 * b4[j] + a5 * b5[j] + a6 * b6[j] + a7 * b7[j]);
+            c[j] += a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j]
+                    + (a4 * b4[j] + a5 * b5[j] + a6 * b6[j] + a7 * b7[j]);
         }
     }
 

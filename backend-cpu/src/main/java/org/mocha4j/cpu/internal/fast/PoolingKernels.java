@@ -20,8 +20,8 @@ import org.mocha4j.cpu.internal.Region;
 
 /**
  * Pooling plane by plane. Windows are read through a table of places clipped to the image: a place met twice changes no
- * maximum. Where a gradient follows, the places of the maxima are saved for it. Means and their gradients are sliding sums
- * over stacks of planes.
+ * maximum. Where a gradient follows, the places of the maxima are saved for it. Means and their gradients are sliding
+ * sums over stacks of planes.
  */
 final class PoolingKernels {
     private static final String SAVING = "maxima+places";
@@ -98,8 +98,8 @@ final class PoolingKernels {
         int[] places = b.saved() == null ? null : ((HostBuffer) b.saved()).ints();
         int[] table = table(g);
         int n = g.oh() * g.ow();
-        return overPlanes(g, (plane, slot) -> products.maxima(x, plane * g.h() * g.w(), table, g.kh() * g.kw(), n, y, plane * n,
-                places, plane * n));
+        return overPlanes(g, (plane, slot) -> products.maxima(x, plane * g.h() * g.w(), table, g.kh() * g.kw(), n, y,
+                plane * n, places, plane * n));
     }
 
     private Step scatter(Images g, Binding b, boolean saved) {
@@ -120,7 +120,8 @@ final class PoolingKernels {
         });
     }
 
-    private static void scatter(float[] dy, int at, int n, int[] places, int placesAt, float[] dx, int plane, int size) {
+    private static void scatter(float[] dy, int at, int n, int[] places, int placesAt, float[] dx, int plane,
+                                int size) {
         java.util.Arrays.fill(dx, plane, plane + size, 0);
         for (int q = 0; q < n; q++) {
             dx[plane + places[placesAt + q]] += dy[at + q];
@@ -167,7 +168,8 @@ final class PoolingKernels {
         return overStacks(g, wide * high, (first, count, a) -> {
             for (int i = 0; i < count; i++) {
                 for (int r = 0; r < g.h(); r++) {
-                    System.arraycopy(x, ((first + i) * g.h() + r) * g.w(), a[0], (i * high + g.ph() + r) * wide + g.pw(), g.w());
+                    System.arraycopy(x, ((first + i) * g.h() + r) * g.w(), a[0],
+                            (i * high + g.ph() + r) * wide + g.pw(), g.w());
                 }
             }
             int n = (count - 1) * wide * high + last;
@@ -203,12 +205,14 @@ final class PoolingKernels {
         int last = (g.ph() + g.h() - 1) * wide + g.pw() + g.w();
         return overStacks(g, wide * high, (first, count, a) -> {
             for (int i = 0; i < count; i++) {
-                put(dy, (first + i) * divisors.length, g, wide, divisors, a[0], (i * high + g.kh() - 1) * wide + g.kw() - 1);
+                put(dy, (first + i) * divisors.length, g, wide, divisors, a[0],
+                        (i * high + g.kh() - 1) * wide + g.kw() - 1);
             }
             sums(a, wide, g, (count - 1) * wide * high + last);
             for (int i = 0; i < count; i++) {
                 for (int r = 0; r < g.h(); r++) {
-                    System.arraycopy(a[3], (i * high + g.ph() + r) * wide + g.pw(), dx, ((first + i) * g.h() + r) * g.w(), g.w());
+                    System.arraycopy(a[3], (i * high + g.ph() + r) * wide + g.pw(), dx,
+                            ((first + i) * g.h() + r) * g.w(), g.w());
                 }
             }
         });

@@ -29,7 +29,8 @@ final class ProductKernels {
                     return f == null ? refusal(op.activation())
                             : FloatMatMul.plan(pool, p, op.product(), r, f, "gemm+bias" + suffix(f));
                 }),
-                Fast.floats(Convolution.class, (op, r) -> FloatConvolution.forward(pool, p, forward(op, r), 2, Activation.NONE)),
+                Fast.floats(Convolution.class, (op, r) -> FloatConvolution.forward(pool, p, forward(op, r), 2,
+                        Activation.NONE)),
                 Fast.floats(ConvolutionBias.class, (op, r) -> {
                     Activation f = Activation.of(op.activation());
                     return f == null ? refusal(op.activation())

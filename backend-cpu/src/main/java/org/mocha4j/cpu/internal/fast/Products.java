@@ -1,8 +1,9 @@
 package org.mocha4j.cpu.internal.fast;
 
 /**
- * The inner loops that profit from explicit vectors, in float32. Matrices come packed in panels: a panel of {@code rows()}
- * rows of A, or {@code columns()} columns of B, holds the entries of one step side by side, step after step.
+ * The inner loops that profit from explicit vectors, in float32. Matrices come packed in panels: a panel of
+ * {@code rows()} rows of A, or {@code columns()} columns of B, holds the entries of one step side by side, step after
+ * step.
  */
 abstract class Products {
     /** What happens to a result: nothing, the maximum with 0, or nothing here. */
@@ -42,16 +43,17 @@ abstract class Products {
                            boolean accumulate, float[][] work);
 
     /**
-     * The products of windows and what belongs to their places: C[k, f] = Σ x[at + offsets[k] + places[q]] · b[q, f] over
-     * q, or that added to C.
+     * The products of windows and what belongs to their places: C[k, f] = Σ x[at + offsets[k] + places[q]] · b[q, f]
+     * over q, or that added to C.
      *
-     * @param offsets of the window elements; C has a multiple of {@link #rows()} rows, of which those beyond are rubbish
+     * @param offsets of the window elements; C has a multiple of {@link #rows()} rows, of which those beyond are
+     *                rubbish
      * @param count   of places
      * @param b       holds the panels of b, {@link #lanes()} wide, from bAt on, and C from cAt on
      * @param ld      the distance of the rows of C, a multiple of the lanes
      */
-    abstract void correlate(float[] x, int at, int[] offsets, int[] places, int count, float[] b, int bAt, int cAt, int ld,
-                            boolean accumulate, float[][] work);
+    abstract void correlate(float[] x, int at, int[] offsets, int[] places, int count, float[] b, int bAt, int cAt,
+                            int ld, boolean accumulate, float[][] work);
 
     /**
      * Adds runs of n elements: to[toAt + r · toStep + i · inner] += x[at + r · step + i] for r of {@code count}.
@@ -69,8 +71,9 @@ abstract class Products {
     }
 
     /**
-     * Packs windows: to[toAt + p · step + l] = x[at + offsets[first + p] + places[q + l]] for p of {@code count} steps and l
-     * of {@code lines}. Lines that are missing up to the next multiple of {@link #unit()} may be filled with anything.
+     * Packs windows: to[toAt + p · step + l] = x[at + offsets[first + p] + places[q + l]] for p of {@code count} steps
+     * and l of {@code lines}. Lines that are missing up to the next multiple of {@link #unit()} may be filled with
+     * anything.
      */
     void pack(float[] x, int at, int[] offsets, int first, int count, Runs runs, int q, int lines, float[] to, int toAt,
               int step) {
@@ -105,7 +108,8 @@ abstract class Products {
      * @param best    where the maxima go
      * @param indices where their table entries go; null if nobody wants them
      */
-    void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices, int indicesAt) {
+    void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices,
+                int indicesAt) {
         for (int q = 0; q < n; q++) {
             long max = rank(x[at + table[q]], 0);
             for (int e = 1; e < elements; e++) {
@@ -121,7 +125,9 @@ abstract class Products {
         }
     }
 
-    /** Orders elements as 63-bit numbers: by value, NaN lowest, then the first highest; comparing them needs no branch. */
+    /**
+     * Orders elements as 63-bit numbers: by value, NaN lowest, then the first highest; comparing them needs no branch.
+     */
     private static long rank(float v, int e) {
         int bits = Float.floatToRawIntBits(v + 0.0f);
         int key = v == v ? bits ^ (bits >> 31 & Integer.MAX_VALUE) : Integer.MIN_VALUE;

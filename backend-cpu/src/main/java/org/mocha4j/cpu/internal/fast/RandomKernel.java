@@ -10,7 +10,9 @@ import org.mocha4j.cpu.internal.CpuPlan;
 import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
 
-/** The numbers of {@link org.mocha4j.api.Philox}, four words at a time; normal ones agree within rounding to float32. */
+/**
+ * The numbers of {@link org.mocha4j.api.Philox}, four words at a time; normal ones agree within rounding to float32.
+ */
 final class RandomKernel {
     private static final int PART = 4096;
     private static final long M0 = 0xD2511F53L;
@@ -45,7 +47,8 @@ final class RandomKernel {
         return () -> pool.run((n + PART - 1) / PART, region);
     }
 
-    private static void uniform(long key, long step, double a, double factor, float[] y, int from, int to, int[] words) {
+    private static void uniform(long key, long step, double a, double factor, float[] y, int from, int to,
+                                int[] words) {
         for (int i = from; i < to; i += 4) {
             block(key, step, i >> 2, words);
             for (int j = 0; j < Math.min(4, to - i); j++) {

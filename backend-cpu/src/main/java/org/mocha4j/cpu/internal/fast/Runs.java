@@ -3,8 +3,8 @@ package org.mocha4j.cpu.internal.fast;
 import java.util.Arrays;
 
 /**
- * Places in an array as runs of neighbours. Where vectors shall be used, each vector of places is put together from at most
- * a few runs: a load from each, of which some lanes are taken.
+ * Places in an array as runs of neighbours. Where vectors shall be used, each vector of places is put together from at
+ * most a few runs: a load from each, of which some lanes are taken.
  */
 final class Runs {
     private static final int MOST = 4;
@@ -60,7 +60,8 @@ final class Runs {
 
     /** Whether loads stay within the places, because each vector is one run. */
     boolean whole() {
-        return starts != null && Arrays.stream(starts).allMatch(s -> s.length == 1) && places.length % masks.length == 0;
+        return starts != null && Arrays.stream(starts).allMatch(s -> s.length == 1)
+                && places.length % masks.length == 0;
     }
 
     int[] starts(int vector) {

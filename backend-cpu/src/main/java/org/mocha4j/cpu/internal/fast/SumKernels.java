@@ -61,7 +61,8 @@ final class SumKernels {
         int first = op.axes().get(0);
         int end = op.axes().get(op.axes().size() - 1) + 1;
         if (end - first != op.axes().size()) {
-            return new Refusal("summed axes that lie side by side, or all but some side by side, expected, found " + op.axes());
+            return new Refusal("summed axes that lie side by side, or all but some side by side, expected, found "
+                    + op.axes());
         }
         return new CpuPlan("sum", 1, 1, b -> columns(b, (int) s.product(0, first), (int) s.product(first, end),
                 (int) s.product(end, s.rank())));

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products by the Vector API: tiles of 4 rows by 2 vectors, eight accumulators. Wider tiles spill. Every method that holds
- * vectors is static and keeps them in locals, so that none is boxed once it is compiled.
+ * Products by the Vector API: tiles of 4 rows by 2 vectors, eight accumulators. Wider tiles spill. Every method that
+ * holds vectors is static and keeps them in locals, so that none is boxed once it is compiled.
  */
 final class VectorProducts extends Products {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -82,7 +82,8 @@ final class VectorProducts extends Products {
         }
     }
 
-    private static void tile(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int at, int ld, boolean accumulate) {
+    private static void tile(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int at, int ld,
+                             boolean accumulate) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = c00;
         FloatVector c10 = c00;
@@ -138,13 +139,14 @@ final class VectorProducts extends Products {
         for (int j = 0; j < ld; j += COLUMNS) {
             for (int k = 0; k <= last; k += ROWS) {
                 tile(x, at + offsets[k], at + offsets[Math.min(k + 1, last)], at + offsets[Math.min(k + 2, last)],
-                        at + offsets[Math.min(k + 3, last)], places, count, b, bAt + j * count, cAt + k * ld + j, ld, accumulate);
+                        at + offsets[Math.min(k + 3, last)], places, count, b, bAt + j * count, cAt + k * ld + j, ld,
+                        accumulate);
             }
         }
     }
 
-    private static void tile(float[] x, int p0, int p1, int p2, int p3, int[] places, int count, float[] b, int bAt, int at,
-                             int ld, boolean accumulate) {
+    private static void tile(float[] x, int p0, int p1, int p2, int p3, int[] places, int count, float[] b, int bAt,
+                             int at, int ld, boolean accumulate) {
         FloatVector c00 = FloatVector.zero(S);
         FloatVector c01 = c00;
         FloatVector c10 = c00;
@@ -216,8 +218,8 @@ final class VectorProducts extends Products {
         }
     }
 
-    private static void pieces(float[] x, int at, int[] starts, boolean[] masks, int[] offsets, int first, int count, float[] to,
-                               int toAt, int step) {
+    private static void pieces(float[] x, int at, int[] starts, boolean[] masks, int[] offsets, int first, int count,
+                               float[] to, int toAt, int step) {
         for (int p = 0; p < count; p++) {
             int from = at + offsets[first + p];
             FloatVector v = FloatVector.fromArray(S, x, from + starts[0]);
@@ -238,8 +240,8 @@ final class VectorProducts extends Products {
     }
 
     /** What lies behind a run is written as it was. */
-    private static void addRuns(float[] x, int at, int step, float[] to, int toAt, int toStep, int count, int n, boolean[] tails,
-                                int tail) {
+    private static void addRuns(float[] x, int at, int step, float[] to, int toAt, int toStep, int count, int n,
+                                boolean[] tails, int tail) {
         int whole = n - n % L;
         for (int r = 0; r < count; r++) {
             int from = at + r * step;
@@ -291,7 +293,8 @@ final class VectorProducts extends Products {
     }
 
     @Override
-    void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices, int indicesAt) {
+    void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices,
+                int indicesAt) {
         if (n < L) {
             super.maxima(x, at, table, elements, n, best, bestAt, indices, indicesAt);
             return;

@@ -33,8 +33,8 @@ public final class VectorSupport {
             return new VectorSupport(p, p.description());
         } catch (ReflectiveOperationException | LinkageError e) {
             if (mode.equals("on")) {
-                throw new DeviceException("vector is on, but the Vector API (module jdk.incubator.vector) is not there: "
-                        + REMEDY, e);
+                throw new DeviceException("vector is on, but the Vector API (module jdk.incubator.vector) is not "
+                        + "there: " + REMEDY, e);
             }
             return new VectorSupport(new PlainProducts(), "plain loops (for vectors " + REMEDY + ")");
         }

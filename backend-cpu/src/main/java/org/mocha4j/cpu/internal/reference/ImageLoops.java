@@ -54,7 +54,8 @@ final class ImageLoops {
                     int iy = g.row(oy, i);
                     int ix = g.column(ox, j);
                     if (g.inside(iy, ix)) {
-                        sum += x.at((plane * g.h() + iy) * g.w() + ix) * filter.at(((f * g.cg() + c) * g.kh() + i) * g.kw() + j);
+                        sum += x.at((plane * g.h() + iy) * g.w() + ix)
+                                * filter.at(((f * g.cg() + c) * g.kh() + i) * g.kw() + j);
                     }
                 }
             }
@@ -63,7 +64,8 @@ final class ImageLoops {
     }
 
     private static Step dataGradient(ConvolutionDataGradient op, PlanRequest r, Binding b) {
-        Images g = Images.of(r.outputs().get(0).shape(), r.inputs().get(1).shape(), op.forward().window(), op.forward().groups());
+        Images g = Images.of(r.outputs().get(0).shape(), r.inputs().get(1).shape(), op.forward().window(),
+                op.forward().groups());
         Reals filter = Reals.of(b.in(0));
         Reals dy = Reals.of(b.in(1));
         Reals dx = Reals.of(b.out(0));
@@ -85,7 +87,8 @@ final class ImageLoops {
             int y = iy + g.ph() - i * g.dh();
             for (int j = 0; j < g.kw(); j++) {
                 int x = ix + g.pw() - j * g.dw();
-                if (y < 0 || y % g.sh() != 0 || y / g.sh() >= g.oh() || x < 0 || x % g.sw() != 0 || x / g.sw() >= g.ow()) {
+                if (y < 0 || y % g.sh() != 0 || y / g.sh() >= g.oh() || x < 0 || x % g.sw() != 0
+                        || x / g.sw() >= g.ow()) {
                     continue;
                 }
                 for (int q = 0; q < g.fg(); q++) {
@@ -99,7 +102,8 @@ final class ImageLoops {
     }
 
     private static Step filterGradient(ConvolutionFilterGradient op, PlanRequest r, Binding b) {
-        Images g = Images.of(r.inputs().get(0).shape(), r.inputs().get(1).shape(), op.forward().window(), op.forward().groups());
+        Images g = Images.of(r.inputs().get(0).shape(), r.inputs().get(1).shape(), op.forward().window(),
+                op.forward().groups());
         Reals x = Reals.of(b.in(0));
         Reals dy = Reals.of(b.in(1));
         Reals df = Reals.of(b.out(0));
@@ -124,7 +128,8 @@ final class ImageLoops {
                     int iy = g.row(oy, i);
                     int ix = g.column(ox, j);
                     if (g.inside(iy, ix)) {
-                        sum += x.at((plane * g.h() + iy) * g.w() + ix) * dy.at(((n * g.f() + f) * g.oh() + oy) * g.ow() + ox);
+                        sum += x.at((plane * g.h() + iy) * g.w() + ix)
+                                * dy.at(((n * g.f() + f) * g.oh() + oy) * g.ow() + ox);
                     }
                 }
             }

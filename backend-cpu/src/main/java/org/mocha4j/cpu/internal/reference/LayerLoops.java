@@ -32,8 +32,8 @@ final class LayerLoops {
                 inPlace(SoftmaxGradient.class, (op, r, b) -> softmaxGradient(r, b, Lines.of(r, op.axis()))),
                 kernel(SoftmaxLoss.class, (op, r, b) -> softmaxLoss(b, Lines.of(r, op.axis()))),
                 kernel(SoftmaxLossGradient.class, (op, r, b) -> softmaxLossGradient(b, Lines.of(r, op.axis()))),
-                kernel(BatchNorm.class, LayerLoops::batchNorm), kernel(BatchNormGradient.class, LayerLoops::batchNormGradient),
-                inPlace(Bias.class, LayerLoops::bias),
+                kernel(BatchNorm.class, LayerLoops::batchNorm),
+                kernel(BatchNormGradient.class, LayerLoops::batchNormGradient), inPlace(Bias.class, LayerLoops::bias),
                 update(SgdUpdate.class, (i, o) -> i == 2 * o, LayerLoops::sgd),
                 update(AdamUpdate.class, (i, o) -> i == (o == 0 ? 0 : o + 1), LayerLoops::adam));
     }

@@ -37,8 +37,9 @@ final class MoveLoops {
     }
 
     static List<Kernel<?>> kernels() {
-        return List.of(kernel(Broadcast.class, MoveLoops::broadcast), reshape(), kernel(Transpose.class, MoveLoops::transpose),
-                kernel(Slice.class, MoveLoops::slice), kernel(Pad.class, MoveLoops::pad),
+        return List.of(kernel(Broadcast.class, MoveLoops::broadcast), reshape(),
+                kernel(Transpose.class, MoveLoops::transpose), kernel(Slice.class, MoveLoops::slice),
+                kernel(Pad.class, MoveLoops::pad),
                 kernel(Concatenate.class, MoveLoops::concatenate), kernel(Gather.class, MoveLoops::gather),
                 kernel(ScatterAdd.class, MoveLoops::scatterAdd),
                 kernel(Unfold.class, (op, r, b) -> columns(r, b, false,
@@ -78,7 +79,8 @@ final class MoveLoops {
         for (int i = 0; i < x.rank(); i++) {
             strides[lead + i] = x.dim(i) == 1 ? 0 : x.strides()[i];
         }
-        return copy(Reals.of(b.in(0)), new Walk(y.dims(), strides, 0), Reals.of(b.out(0)), new Walk(y.dims(), y.strides(), 0));
+        return copy(Reals.of(b.in(0)), new Walk(y.dims(), strides, 0), Reals.of(b.out(0)),
+                new Walk(y.dims(), y.strides(), 0));
     }
 
     /** Any type; the planner makes it an alias wherever it can. */
@@ -111,7 +113,8 @@ final class MoveLoops {
         int[] in = r.inputs().get(0).shape().strides();
         Shape y = r.outputs().get(0).shape();
         int[] strides = op.axes().stream().mapToInt(a -> in[a]).toArray();
-        return copy(Reals.of(b.in(0)), new Walk(y.dims(), strides, 0), Reals.of(b.out(0)), new Walk(y.dims(), y.strides(), 0));
+        return copy(Reals.of(b.in(0)), new Walk(y.dims(), strides, 0), Reals.of(b.out(0)),
+                new Walk(y.dims(), y.strides(), 0));
     }
 
     private static Step slice(Slice op, PlanRequest r, Binding b) {
@@ -234,7 +237,8 @@ final class MoveLoops {
     private static Kernel<Cast> cast() {
         return new SimpleKernel<>(Cast.class, (op, r) -> {
             if (!r.inputs().get(0).type().isFloat() || !op.to().isFloat()) {
-                return new Refusal("casts are between float32 and float64, found " + r.inputs().get(0).type() + " to " + op.to());
+                return new Refusal("casts are between float32 and float64, found " + r.inputs().get(0).type() + " to "
+                        + op.to());
             }
             return new CpuPlan("reference", 1, 1, b -> {
                 Reals x = Reals.of(b.in(0));

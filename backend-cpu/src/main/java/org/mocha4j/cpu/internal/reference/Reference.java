@@ -46,7 +46,8 @@ final class Reference {
     private static <O extends Op> Offer offer(O op, PlanRequest r, Loop<O> loop) {
         for (Spec s : r.outputs()) {
             if (!s.type().isFloat()) {
-                return new Refusal("float32 or float64 expected, found " + s.type().name().toLowerCase(java.util.Locale.ROOT));
+                return new Refusal("float32 or float64 expected, found "
+                        + s.type().name().toLowerCase(java.util.Locale.ROOT));
             }
         }
         return new CpuPlan("reference", r.inputs().size(), r.outputs().size(), b -> loop.bind(op, r, b));
