@@ -29,7 +29,8 @@ final class Bands {
         this.rows = rows;
         this.unit = unit;
         count = (g.oh() + rows - 1) / rows;
-        copied = g.ph() > 0 || g.pw() > 0 || rows * g.ow() % unit != 0 || g.ow() % unit != 0 && g.ow() != g.w();
+        boolean filled = rows * g.ow() % unit == 0 && rows(count - 1) * g.ow() % unit == 0;
+        copied = g.ph() > 0 || g.pw() > 0 || !filled || g.ow() % unit != 0 && g.ow() != g.w();
         row = g.w() + 2 * g.pw();
         plane = copied ? high(rows) * row : g.h() * g.w();
         offsets = new int[channels * g.kh() * g.kw()];
