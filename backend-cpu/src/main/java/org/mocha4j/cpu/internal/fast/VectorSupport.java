@@ -2,18 +2,15 @@ package org.mocha4j.cpu.internal.fast;
 
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DeviceException;
+import org.mocha4j.cpu.internal.float32.FloatKernels;
 
-/** The one place where it is decided whether the Vector API is used. */
-public final class VectorSupport {
+/**
+ * The one place where it is decided whether the Vector API is used, in float32 and float64 alike.
+ *
+ * @param description for people: {@code 256-bit vectors}
+ */
+public record VectorSupport(boolean used, String description) {
     private static final String REMEDY = "start Java with --add-modules jdk.incubator.vector";
-
-    private final Products products;
-    private final String description;
-
-    private VectorSupport(Products products, String description) {
-        this.products = products;
-        this.description = description;
-    }
 
     /**
      * @param mode {@code on}, {@code off}, or {@code auto}: on if the module is there
@@ -23,29 +20,18 @@ public final class VectorSupport {
         if (!mode.equals("auto") && !mode.equals("on") && !mode.equals("off")) {
             throw new ConfigurationException("vector is " + mode + "; expected: auto, on or off");
         }
+        String plain = FloatKernels.description(false);
         if (mode.equals("off")) {
-            return new VectorSupport(new PlainProducts(), "plain loops");
+            return new VectorSupport(false, plain);
         }
         try {
-            Class<?> c = Class.forName(VectorSupport.class.getPackageName() + ".VectorProducts", true,
-                    VectorSupport.class.getClassLoader());
-            Products p = (Products) c.getDeclaredConstructor().newInstance();
-            return new VectorSupport(p, p.description());
-        } catch (ReflectiveOperationException | LinkageError e) {
+            return new VectorSupport(true, FloatKernels.description(true));
+        } catch (LinkageError e) {
             if (mode.equals("on")) {
                 throw new DeviceException("vector is on, but the Vector API (module jdk.incubator.vector) is not "
                         + "there: " + REMEDY, e);
             }
-            return new VectorSupport(new PlainProducts(), "plain loops (for vectors " + REMEDY + ")");
+            return new VectorSupport(false, plain + " (for vectors " + REMEDY + ")");
         }
-    }
-
-    Products products() {
-        return products;
-    }
-
-    /** For people: {@code 256-bit vectors}. */
-    public String description() {
-        return description;
     }
 }

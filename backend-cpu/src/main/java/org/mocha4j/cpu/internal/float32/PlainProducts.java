@@ -1,4 +1,4 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
 /**
  * Products by loops that the compiler vectorises: it does so only where each row is an array of its own without an

@@ -1,4 +1,6 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
+
+import org.mocha4j.cpu.internal.Maxima;
 
 /**
  * The inner loops that profit from explicit vectors, in float32. Matrices come packed in panels: a panel of
@@ -110,27 +112,6 @@ abstract class Products {
      */
     void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices,
                 int indicesAt) {
-        for (int q = 0; q < n; q++) {
-            long max = rank(x[at + table[q]], 0);
-            for (int e = 1; e < elements; e++) {
-                long r = rank(x[at + table[e * n + q]], e);
-                long d = max - r;
-                max -= d & (d >> 63);
-            }
-            int index = table[(Integer.MAX_VALUE - (int) (max & Integer.MAX_VALUE)) * n + q];
-            best[bestAt + q] = x[at + index];
-            if (indices != null) {
-                indices[indicesAt + q] = index;
-            }
-        }
-    }
-
-    /**
-     * Orders elements as 63-bit numbers: by value, NaN lowest, then the first highest; comparing them needs no branch.
-     */
-    private static long rank(float v, int e) {
-        int bits = Float.floatToRawIntBits(v + 0.0f);
-        int key = v == v ? bits ^ (bits >> 31 & Integer.MAX_VALUE) : Integer.MIN_VALUE;
-        return ((long) key << 31) + (Integer.MAX_VALUE - e);
+        Maxima.find(x, at, table, elements, n, best, bestAt, indices, indicesAt);
     }
 }

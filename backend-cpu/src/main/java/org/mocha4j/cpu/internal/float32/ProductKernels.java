@@ -1,4 +1,4 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
 import java.util.List;
 import org.mocha4j.api.Op;
@@ -14,7 +14,7 @@ import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
 import org.mocha4j.cpu.internal.Images;
 import org.mocha4j.cpu.internal.Pool;
-import org.mocha4j.cpu.internal.fast.FloatMatMul.Activation;
+import org.mocha4j.cpu.internal.float32.FloatMatMul.Activation;
 
 /** Matrix products and convolutions, alone or with bias and activation. */
 final class ProductKernels {

@@ -1,9 +1,10 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,7 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorProducts extends Products {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
+    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class,
+            VectorShape.forBitSize(S.length() * Integer.SIZE));
     private static final int L = S.length();
     private static final int ROWS = 4;
     private static final int COLUMNS = 2 * L;

@@ -1,4 +1,4 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
 import org.mocha4j.cpu.internal.Images;
 

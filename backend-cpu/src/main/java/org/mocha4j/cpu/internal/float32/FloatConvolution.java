@@ -1,6 +1,6 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
-import static org.mocha4j.cpu.internal.fast.Panels.roundUp;
+import static org.mocha4j.cpu.internal.float32.Panels.roundUp;
 
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.backend.Binding;
@@ -12,7 +12,7 @@ import org.mocha4j.cpu.internal.CpuPlan;
 import org.mocha4j.cpu.internal.Images;
 import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
-import org.mocha4j.cpu.internal.fast.FloatMatMul.Activation;
+import org.mocha4j.cpu.internal.float32.FloatMatMul.Activation;
 
 /**
  * Convolution as a matrix product whose columns are never written out: the windows of a panel's width of places are

@@ -1,6 +1,6 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
-import static org.mocha4j.cpu.internal.fast.Panels.roundUp;
+import static org.mocha4j.cpu.internal.float32.Panels.roundUp;
 
 import java.util.List;
 import org.mocha4j.api.DataType;

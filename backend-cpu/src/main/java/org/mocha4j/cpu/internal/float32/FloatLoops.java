@@ -1,4 +1,4 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
 import org.mocha4j.api.Op;
 import org.mocha4j.api.ops.Abs;
@@ -18,6 +18,7 @@ import org.mocha4j.api.ops.Sigmoid;
 import org.mocha4j.api.ops.SigmoidGradient;
 import org.mocha4j.api.ops.Sign;
 import org.mocha4j.api.ops.Tanh;
+import org.mocha4j.cpu.internal.Functions;
 import org.mocha4j.cpu.internal.Powers;
 
 /** One loop per element-wise op, each plain enough to be vectorised; x, y are the same index range of every array. */

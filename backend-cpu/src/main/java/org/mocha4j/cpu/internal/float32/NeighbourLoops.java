@@ -1,6 +1,6 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
-import org.mocha4j.cpu.internal.Powers;
+import org.mocha4j.cpu.internal.Functions;
 
 /** The inner loops of {@link NeighbourKernels}: every array from index 0 on, so that they are vectorised. */
 final class NeighbourLoops {
@@ -75,7 +75,7 @@ final class NeighbourLoops {
             System.arraycopy(x, 0, y, 0, n);
         } else {
             for (int i = 0; i < n; i++) {
-                y[i] = power(x[i], exponent);
+                y[i] = Functions.power(x[i], exponent);
             }
         }
     }
@@ -91,31 +91,5 @@ final class NeighbourLoops {
         for (int i = 0; i < n; i++) {
             y[i] = (float) Math.sqrt(x[i]);
         }
-    }
-
-    /** Of a normal positive number by polynomials in double: log x = e · log 2 + 2 · artanh((m − 1) / (m + 1)). */
-    static float power(float x, double exponent) {
-        if (!(x >= Float.MIN_NORMAL && x <= Float.MAX_VALUE)) {
-            return (float) Powers.pow(x, exponent);
-        }
-        int bits = Float.floatToRawIntBits(x);
-        int e = (bits >> 23) - 127;
-        double m = Float.intBitsToFloat(bits & 0x7fffff | 0x3f800000);
-        if (m > 1.4142135) {
-            m *= 0.5;
-            e++;
-        }
-        double s = (m - 1) / (m + 1);
-        double z = s * s;
-        double p = 1.0 / 17;
-        p = p * z + 1.0 / 15;
-        p = p * z + 1.0 / 13;
-        p = p * z + 1.0 / 11;
-        p = p * z + 1.0 / 9;
-        p = p * z + 1.0 / 7;
-        p = p * z + 1.0 / 5;
-        p = p * z + 1.0 / 3;
-        p = p * z + 1;
-        return (float) Functions.exp(exponent * (e * 0.6931471805599453 + 2 * s * p));
     }
 }

@@ -1,6 +1,6 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
-import static org.mocha4j.cpu.internal.fast.Panels.roundUp;
+import static org.mocha4j.cpu.internal.float32.Panels.roundUp;
 
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Op;
@@ -12,6 +12,7 @@ import org.mocha4j.api.backend.Step;
 import org.mocha4j.api.backend.Workspace;
 import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.cpu.internal.CpuPlan;
+import org.mocha4j.cpu.internal.Functions;
 import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
 

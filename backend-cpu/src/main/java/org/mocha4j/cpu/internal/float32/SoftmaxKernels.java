@@ -1,4 +1,4 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
 import java.util.List;
 import org.mocha4j.api.Op;
@@ -13,6 +13,7 @@ import org.mocha4j.api.ops.SoftmaxGradient;
 import org.mocha4j.api.ops.SoftmaxLoss;
 import org.mocha4j.api.ops.SoftmaxLossGradient;
 import org.mocha4j.cpu.internal.CpuPlan;
+import org.mocha4j.cpu.internal.Functions;
 import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
 

@@ -1,4 +1,4 @@
-package org.mocha4j.cpu.internal.fast;
+package org.mocha4j.cpu.internal.float32;
 
 import java.util.List;
 import org.mocha4j.api.Distribution;
@@ -7,6 +7,7 @@ import org.mocha4j.api.backend.Kernel;
 import org.mocha4j.api.backend.Step;
 import org.mocha4j.api.ops.Random;
 import org.mocha4j.cpu.internal.CpuPlan;
+import org.mocha4j.cpu.internal.Functions;
 import org.mocha4j.cpu.internal.Pool;
 import org.mocha4j.cpu.internal.Region;
 
