@@ -10,20 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.mocha4j.api.DataType;
 import org.mocha4j.api.backend.Device;
 
 /** Results do not depend on threads or on what the compiler has done; compiled kernels allocate nothing. */
 class BitsTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"on", "off"})
-    void anyNumberOfThreadsGivesTheSameBits(String vector) {
+    @EachWay
+    void anyNumberOfThreadsGivesTheSameBits(String vector, DataType type) {
         List<Map<String, Integer>> found = new ArrayList<>();
         for (int threads = 1; threads <= 3; threads++) {
             try (Device d = FastTest.open(vector, threads)) {
                 Map<String, Integer> bits = new LinkedHashMap<>();
-                Samples.all(d, 25).forEach((name, t) -> bits.put(name, Samples.bits(t)));
+                Samples.all(d, type, 25).forEach((name, t) -> bits.put(name, Samples.bits(t)));
                 found.add(bits);
             }
         }
@@ -32,17 +30,16 @@ class BitsTest {
     }
 
     /** A second virtual machine that only interprets gives the cold bits. */
-    @ParameterizedTest
-    @ValueSource(strings = {"on", "off"})
-    void coldAndHotGiveTheSameBits(String vector) throws Exception {
+    @EachWay
+    void coldAndHotGiveTheSameBits(String vector, DataType type) throws Exception {
         Process p = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xint",
                 "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
-                Samples.class.getName(), vector).redirectErrorStream(true).start();
+                Samples.class.getName(), vector, type.name()).redirectErrorStream(true).start();
         String text = new String(p.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, p.waitFor(), text);
         List<String> cold = text.lines().filter(l -> l.startsWith("bits ")).toList();
         try (Device d = FastTest.open(vector, 1)) {
-            Map<String, Trial> samples = Samples.all(d, 1);
+            Map<String, Trial> samples = Samples.all(d, type, 1);
             samples.values().forEach(t -> {
                 for (int i = 0; i < 20000; i++) {
                     t.step().run();
@@ -55,9 +52,8 @@ class BitsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"on", "off"})
-    void compiledKernelsAllocateNothing(String vector) {
+    @EachWay
+    void compiledKernelsAllocateNothing(String vector, DataType type) {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (Device d = FastTest.open(vector, 2)) {
             long[] ids = Thread.getAllStackTraces().keySet().stream()
@@ -65,7 +61,7 @@ class BitsTest {
                     .mapToLong(Thread::getId).toArray();
             assertTrue(ids.length >= 2);
             List<String> allocating = new ArrayList<>();
-            Samples.all(d, 5).forEach((name, t) -> {
+            Samples.all(d, type, 5).forEach((name, t) -> {
                 long bytes = Long.MAX_VALUE;
                 for (int round = 0; bytes > 0 && round < 60; round++) {
                     for (int i = 0; i < 300; i++) {

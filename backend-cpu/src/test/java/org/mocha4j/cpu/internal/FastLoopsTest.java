@@ -1,22 +1,21 @@
 package org.mocha4j.cpu.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.mocha4j.api.DataType.FLOAT32;
 import static org.mocha4j.cpu.internal.FastTest.SIZES;
 import static org.mocha4j.cpu.internal.FastTest.near;
 import static org.mocha4j.cpu.internal.FastTest.open;
 import static org.mocha4j.cpu.internal.FastTest.same;
+import static org.mocha4j.cpu.internal.FastTest.unit;
 import static org.mocha4j.cpu.internal.Trial.random;
 
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.mocha4j.api.DataType;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Op;
 import org.mocha4j.api.Shape;
 import org.mocha4j.api.Size;
+import org.mocha4j.api.Spec;
 import org.mocha4j.api.Window;
 import org.mocha4j.api.backend.Device;
 import org.mocha4j.api.ops.Abs;
@@ -65,8 +64,8 @@ class FastLoopsTest {
             new Select(Select.Comparison.LESS_OR_EQUAL), new Select(Select.Comparison.EQUAL));
 
     /** Multiples of ½ in −3 … 3, so that values meet, and every special value. */
-    private static HostTensor special(long seed, int n) {
-        HostTensor t = random(FLOAT32, seed, n);
+    private static HostTensor special(DataType type, long seed, int n) {
+        HostTensor t = random(type, seed, n);
         double[] s = {Double.NaN, 0.0, -0.0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 88.9, -104, 1e-30,
                 -3e-6};
         for (int i = 0; i < n; i++) {
@@ -78,11 +77,11 @@ class FastLoopsTest {
         return t;
     }
 
-    @Test
-    void elementwise() {
+    @EachType
+    void elementwise(DataType type) {
         try (Device d = open("auto", 2)) {
             for (int n : new int[] {1, 3, 7, 8, 13, 64, 65, 40000}) {
-                HostTensor[] in = {special(1, n), special(2, n), special(3, n), special(4, n)};
+                HostTensor[] in = {special(type, 1, n), special(type, 2, n), special(type, 3, n), special(type, 4, n)};
                 for (Elementwise op : PRIMITIVES) {
                     same(d, op, 1, java.util.Arrays.copyOf(in, op.arity()));
                 }
@@ -96,15 +95,15 @@ class FastLoopsTest {
         }
     }
 
-    @Test
-    void fusedRunsEqualTheirPartsBitByBit() {
+    @EachType
+    void fusedRunsEqualTheirPartsBitByBit(DataType type) {
         FusedElementwise op = new FusedElementwise(3, List.of(new Instruction(new Multiply(), List.of(0, 2)),
                 new Instruction(new Add(), List.of(3, 1)), new Instruction(new Affine(0.7, 0.1), List.of(4)),
                 new Instruction(new Max(), List.of(5, 0))), List.of(6, 4, 1), Shape.of(3, 7000));
         try (Device d = open("auto", 2)) {
-            HostTensor a = random(FLOAT32, 1, 3, 7000);
-            HostTensor b = random(FLOAT32, 2, 3, 7000);
-            HostTensor c = random(FLOAT32, 3, 1, 1);
+            HostTensor a = random(type, 1, 3, 7000);
+            HostTensor b = random(type, 2, 3, 7000);
+            HostTensor c = random(type, 3, 1, 1);
             same(d, op, 1, a, b, c);
             Trial t = Trial.of(d, op, a, b, c);
             t.step().run();
@@ -116,9 +115,8 @@ class FastLoopsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"on", "off"})
-    void pooling(String vector) {
+    @EachWay
+    void pooling(String vector, DataType type) {
         int[][] windows = {{2, 2, 2, 2, 0, 0}, {3, 3, 2, 2, 0, 0}, {3, 2, 1, 3, 1, 1}, {5, 7, 3, 2, 2, 6},
                 {1, 1, 3, 2, 0, 0}};
         try (Device d = open(vector, 2); Device plain = Trial.reference()) {
@@ -127,9 +125,9 @@ class FastLoopsTest {
                 for (int size : new int[] {7, 8, 13, 64}) {
                     for (Pooling.Rounding rounding : Pooling.Rounding.values()) {
                         for (Pooling.Divisor divisor : Pooling.Divisor.values()) {
-                            pooling(d, plain, new Pooling(Pooling.Kind.MEAN, window, divisor, rounding), size);
+                            pooling(d, plain, type, new Pooling(Pooling.Kind.MEAN, window, divisor, rounding), size);
                         }
-                        pooling(d, plain, new Pooling(Pooling.Kind.MAX, window, Pooling.Divisor.KERNEL, rounding),
+                        pooling(d, plain, type, new Pooling(Pooling.Kind.MAX, window, Pooling.Divisor.KERNEL, rounding),
                                 size);
                     }
                 }
@@ -137,104 +135,100 @@ class FastLoopsTest {
         }
     }
 
-    private static void pooling(Device d, Device plain, Pooling op, int size) {
-        HostTensor x = HostTensor.wrap(org.mocha4j.api.Spec.of(FLOAT32, 2, 3, size, size + 1),
-                special(size, 6 * size * (size + 1)).array());
-        HostTensor finite = random(FLOAT32, 4, 2, 3, size, size + 1);
+    private static void pooling(Device d, Device plain, DataType type, Pooling op, int size) {
+        HostTensor x = HostTensor.wrap(Spec.of(type, 2, 3, size, size + 1),
+                special(type, size, 6 * size * (size + 1)).array());
+        HostTensor finite = random(type, 4, 2, 3, size, size + 1);
         HostTensor image = op.kind() == Pooling.Kind.MAX ? x : finite;
         same(d, op, 50, image);
         Trial forward = Trial.of(d, op, image);
         forward.step().run();
         HostTensor y = forward.outputs().get(0);
-        HostTensor dy = random(FLOAT32, 5, y.shape().dims());
+        HostTensor dy = random(type, 5, y.shape().dims());
         HostTensor expected = Trial.run(plain, new PoolingGradient(op), image, y, dy);
         Trial saved = Trial.of(d, new PoolingGradient(op), Optional.of(forward), image, y, dy);
         saved.step().run();
         assertEquals(List.of(false, false, true),
                 List.of(saved.plan().reads(0), saved.plan().reads(1), saved.plan().reads(2)));
-        near(op + " gradient", expected, saved.outputs().get(0), 1e-5);
+        near(op + " gradient", expected, saved.outputs().get(0), 100 * unit(type));
         near(op + " gradient without saved places", expected, Trial.run(d, new PoolingGradient(op), image, y, dy),
-                1e-5);
+                100 * unit(type));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"on", "off"})
-    void sumsBiasesAndSoftmax(String vector) {
+    @EachWay
+    void sumsBiasesAndSoftmax(String vector, DataType type) {
         try (Device d = open(vector, 2)) {
             for (int n : SIZES) {
                 int[] shape = {n, 5, 3, n % 9 + 1};
-                HostTensor x = random(FLOAT32, n, shape);
+                HostTensor x = random(type, n, shape);
                 for (List<Integer> axes : List.of(List.of(0), List.of(3), List.of(0, 2, 3), List.of(1), List.of(1, 2),
                         List.of(0, 1, 2, 3), List.of(2, 3))) {
                     same(d, new Reduce(Reduce.Kind.SUM, axes), 15 * n, x);
                 }
                 for (int axis = 0; axis < 4; axis++) {
-                    same(d, new Bias(axis), 1, x, random(FLOAT32, 9, shape[axis]));
+                    same(d, new Bias(axis), 1, x, random(type, 9, shape[axis]));
                     same(d, new Softmax(axis), 1, x);
-                    same(d, new SoftmaxGradient(axis), shape[axis], x, random(FLOAT32, 10, shape));
-                    HostTensor labels = HostTensor.allocate(org.mocha4j.api.Spec.of(FLOAT32,
+                    same(d, new SoftmaxGradient(axis), shape[axis], x, random(type, 10, shape));
+                    HostTensor labels = HostTensor.allocate(Spec.of(type,
                             x.elements() / shape[axis]));
                     for (int i = 0; i < labels.elements(); i++) {
                         labels.set(i, i * 7 % shape[axis]);
                     }
                     same(d, new SoftmaxLoss(axis), 1, x, labels);
-                    same(d, new SoftmaxLossGradient(axis), 1, x, labels, Trial.floats(new int[0], 0.5));
+                    same(d, new SoftmaxLossGradient(axis), 1, x, labels, Trial.numbers(type, new int[0], 0.5));
                 }
             }
-            HostTensor wide = random(FLOAT32, 1, 70, 1300);
+            HostTensor wide = random(type, 1, 70, 1300);
             same(d, new Reduce(Reduce.Kind.SUM, List.of(0)), 70, wide);
             same(d, new Reduce(Reduce.Kind.SUM, List.of(1)), 1300, wide);
             same(d, new Softmax(1), 1, wide);
         }
     }
 
-    @Test
-    void updates() {
+    @EachType
+    void updates(DataType type) {
         try (Device d = open("auto", 2)) {
             for (int n : new int[] {1, 3, 7, 8, 13, 64, 65, 40000}) {
-                HostTensor w = random(FLOAT32, 1, n);
-                HostTensor g = random(FLOAT32, 2, n);
-                HostTensor m = random(FLOAT32, 3, n);
-                HostTensor v = Trial.run(d, new Abs(), random(FLOAT32, 4, n));
-                HostTensor rate = Trial.floats(new int[0], 0.01);
-                HostTensor other = Trial.floats(new int[0], 0.9);
+                HostTensor w = random(type, 1, n);
+                HostTensor g = random(type, 2, n);
+                HostTensor m = random(type, 3, n);
+                HostTensor v = Trial.run(d, new Abs(), random(type, 4, n));
+                HostTensor rate = Trial.numbers(type, new int[0], 0.01);
+                HostTensor other = Trial.numbers(type, new int[0], 0.9);
                 same(d, new SgdUpdate(), 1, w, g, m, rate, other);
                 same(d, new AdamUpdate(0.9, 0.999, 1e-8), 4, w, g, m, v, rate, other, other);
             }
         }
     }
 
-    @Test
-    void moves() {
+    @EachType
+    void moves(DataType type) {
         try (Device d = open("auto", 2)) {
             for (int n : new int[] {1, 3, 7, 8, 13, 64, 200}) {
-                HostTensor x = random(FLOAT32, n, n, 3, 1, 130);
-                HostTensor y = random(org.mocha4j.api.DataType.FLOAT64, n, n, 3, 1, 130);
-                for (HostTensor t : List.of(x, y)) {
-                    same(d, new Transpose(List.of(3, 1, 0, 2)), 1, t);
-                    same(d, new Transpose(List.of(0, 2, 1, 3)), 1, t);
-                    same(d, new Slice(List.of(n / 2, 1, 0, 30), Shape.of(n - n / 2, 2, 1, 99)), 1, t);
-                    same(d, new Pad(List.of(1, 0, 2, 3), List.of(0, 1, 0, 4), -5), 1, t);
-                    same(d, new Concatenate(2), 1, t, t, t);
-                    same(d, new Concatenate(-1), 1, t, t);
-                    same(d, new Broadcast(Shape.of(2, n, 3, 4, 130)), 1, t);
-                }
-                same(d, new Broadcast(Shape.of(n, 5, 9)), 1, random(FLOAT32, 1, 5, 1));
-                same(d, new Broadcast(Shape.of(n, 5)), 1, random(FLOAT32, 1));
+                HostTensor x = random(type, n, n, 3, 1, 130);
+                same(d, new Transpose(List.of(3, 1, 0, 2)), 1, x);
+                same(d, new Transpose(List.of(0, 2, 1, 3)), 1, x);
+                same(d, new Slice(List.of(n / 2, 1, 0, 30), Shape.of(n - n / 2, 2, 1, 99)), 1, x);
+                same(d, new Pad(List.of(1, 0, 2, 3), List.of(0, 1, 0, 4), -5), 1, x);
+                same(d, new Concatenate(2), 1, x, x, x);
+                same(d, new Concatenate(-1), 1, x, x);
+                same(d, new Broadcast(Shape.of(2, n, 3, 4, 130)), 1, x);
+                same(d, new Broadcast(Shape.of(n, 5, 9)), 1, random(type, 1, 5, 1));
+                same(d, new Broadcast(Shape.of(n, 5)), 1, random(type, 1));
             }
         }
     }
 
-    @Test
-    void batchNormalisation() {
+    @EachType
+    void batchNormalisation(DataType type) {
         try (Device d = open("auto", 2)) {
             for (int[] shape : new int[][] {{1, 1}, {13, 7}, {3, 5, 8}, {8, 3, 13, 7}, {2, 65, 3, 1}}) {
-                HostTensor x = random(FLOAT32, 1, shape);
-                HostTensor scale = random(FLOAT32, 2, shape[1]);
-                HostTensor shift = random(FLOAT32, 3, shape[1]);
-                HostTensor variance = Trial.run(d, new Abs(), random(FLOAT32, 4, shape[1]));
+                HostTensor x = random(type, 1, shape);
+                HostTensor scale = random(type, 2, shape[1]);
+                HostTensor shift = random(type, 3, shape[1]);
+                HostTensor variance = Trial.run(d, new Abs(), random(type, 4, shape[1]));
                 same(d, new BatchNorm(0.01), 100, x, scale, shift);
-                same(d, new BatchNormGradient(0.01), 200, x, scale, shift, variance, random(FLOAT32, 5, shape));
+                same(d, new BatchNormGradient(0.01), 200, x, scale, shift, variance, random(type, 5, shape));
             }
         }
     }

@@ -1,6 +1,5 @@
 package org.mocha4j.cpu.internal;
 
-import static org.mocha4j.api.DataType.FLOAT32;
 import static org.mocha4j.cpu.internal.Trial.random;
 
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.mocha4j.api.DataType;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Op;
 import org.mocha4j.api.Spec;
@@ -30,22 +30,25 @@ import org.mocha4j.api.ops.SgdUpdate;
 import org.mocha4j.api.ops.SoftmaxLoss;
 import org.mocha4j.api.ops.SoftmaxLossGradient;
 
-/** Times the kernels of one LeNet training step, batch 64. Arguments: threads, vector mode, rounds. */
+/** Times the kernels of one LeNet training step, batch 64. Arguments: threads, vector mode, rounds, type. */
 final class LeNetTime {
     private final Device device;
+    private final DataType type;
     private final List<String> names = new ArrayList<>();
     private final List<Trial> trials = new ArrayList<>();
 
-    private LeNetTime(Device device) {
+    private LeNetTime(Device device, DataType type) {
         this.device = device;
+        this.type = type;
     }
 
     public static void main(String[] args) {
         int threads = args.length > 0 ? Integer.parseInt(args[0]) : 0;
         String vector = args.length > 1 ? args[1] : "auto";
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 400;
+        DataType type = args.length > 3 ? DataType.valueOf(args[3]) : DataType.FLOAT32;
         try (Device d = CpuBackend.cpu().open(new DeviceOptions(threads, false, Map.of("vector", vector)))) {
-            LeNetTime t = new LeNetTime(d);
+            LeNetTime t = new LeNetTime(d, type);
             t.build();
             t.measure(rounds);
         }
@@ -64,28 +67,28 @@ final class LeNetTime {
 
     private void build() {
         Convolution c = new Convolution(Window.of(5), 1);
-        HostTensor x = random(FLOAT32, 1, 64, 1, 28, 28);
-        HostTensor y1 = random(FLOAT32, 2, 64, 20, 24, 24);
-        HostTensor x2 = random(FLOAT32, 3, 64, 20, 12, 12);
-        HostTensor y2 = random(FLOAT32, 4, 64, 50, 8, 8);
-        HostTensor x3 = random(FLOAT32, 5, 64, 800);
-        HostTensor y3 = random(FLOAT32, 6, 64, 500);
-        HostTensor y4 = random(FLOAT32, 7, 64, 10);
-        HostTensor p2 = random(FLOAT32, 8, 64, 50, 4, 4);
-        HostTensor w1 = random(FLOAT32, 9, 20, 1, 5, 5);
-        HostTensor w2 = random(FLOAT32, 10, 50, 20, 5, 5);
-        HostTensor w3 = random(FLOAT32, 11, 500, 800);
-        HostTensor w4 = random(FLOAT32, 12, 10, 500);
-        HostTensor label = HostTensor.allocate(Spec.of(FLOAT32, 64));
-        HostTensor one = Trial.floats(new int[0], 1e-30);
+        HostTensor x = random(type, 1, 64, 1, 28, 28);
+        HostTensor y1 = random(type, 2, 64, 20, 24, 24);
+        HostTensor x2 = random(type, 3, 64, 20, 12, 12);
+        HostTensor y2 = random(type, 4, 64, 50, 8, 8);
+        HostTensor x3 = random(type, 5, 64, 800);
+        HostTensor y3 = random(type, 6, 64, 500);
+        HostTensor y4 = random(type, 7, 64, 10);
+        HostTensor p2 = random(type, 8, 64, 50, 4, 4);
+        HostTensor w1 = random(type, 9, 20, 1, 5, 5);
+        HostTensor w2 = random(type, 10, 50, 20, 5, 5);
+        HostTensor w3 = random(type, 11, 500, 800);
+        HostTensor w4 = random(type, 12, 10, 500);
+        HostTensor label = HostTensor.allocate(Spec.of(type, 64));
+        HostTensor one = Trial.numbers(type, new int[0], 1e-30);
         Pooling pool = new Pooling(Pooling.Kind.MAX, Window.of(2, 2), Pooling.Divisor.KERNEL, Pooling.Rounding.CEIL);
         MatMul product = new MatMul(false, true);
-        add("conv1", new ConvolutionBias(c, null), x, w1, random(FLOAT32, 1, 20));
+        add("conv1", new ConvolutionBias(c, null), x, w1, random(type, 1, 20));
         Trial pool1 = add("pool1", pool, y1);
-        add("conv2", new ConvolutionBias(c, null), x2, w2, random(FLOAT32, 1, 50));
+        add("conv2", new ConvolutionBias(c, null), x2, w2, random(type, 1, 50));
         Trial pool2 = add("pool2", pool, y2);
-        add("ip1", new MatMulBias(product, new Relu()), x3, w3, random(FLOAT32, 1, 500));
-        add("ip2", new MatMulBias(product, null), y3, w4, random(FLOAT32, 1, 10));
+        add("ip1", new MatMulBias(product, new Relu()), x3, w3, random(type, 1, 500));
+        add("ip2", new MatMulBias(product, null), y3, w4, random(type, 1, 10));
         add("loss", new SoftmaxLoss(1), y4, label);
         add("loss'", new SoftmaxLossGradient(1), y4, label, one);
         add("ip2' weights", new MatMul(true, false), y4, y3);

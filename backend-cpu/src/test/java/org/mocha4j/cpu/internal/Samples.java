@@ -1,6 +1,5 @@
 package org.mocha4j.cpu.internal;
 
-import static org.mocha4j.api.DataType.FLOAT32;
 import static org.mocha4j.cpu.internal.Trial.random;
 
 import java.util.Arrays;
@@ -47,12 +46,12 @@ final class Samples {
     }
 
     /** @param scale 1 for small tensors, more for such that are split into several parts */
-    static Map<String, Trial> all(Device d, int scale) {
+    static Map<String, Trial> all(Device d, DataType type, int scale) {
         Map<String, Trial> m = new LinkedHashMap<>();
         int n = 75 * scale;
         HostTensor[] v = new HostTensor[4];
         for (int i = 0; i < 4; i++) {
-            v[i] = random(FLOAT32, i, n, scale);
+            v[i] = random(type, i, n, scale);
         }
         for (Elementwise op : FastLoopsTest.PRIMITIVES) {
             put(m, d, op, Arrays.copyOf(v, op.arity()));
@@ -65,46 +64,46 @@ final class Samples {
         put(m, d, new Softmax(0), v[0]);
         put(m, d, new Reduce(Reduce.Kind.SUM, List.of(0, 1)), v[0]);
         put(m, d, new Reduce(Reduce.Kind.SUM, List.of(0)), v[0]);
-        HostTensor one = Trial.floats(new int[0], 0.3);
+        HostTensor one = Trial.numbers(type, new int[0], 0.3);
         put(m, d, new SgdUpdate(), v[0], v[1], v[2], one, one);
         put(m, d, new AdamUpdate(0.9, 0.99, 1e-8), v[0], v[1], v[2], v[3], one, one, one);
-        HostTensor labels = HostTensor.allocate(Spec.of(FLOAT32, scale));
+        HostTensor labels = HostTensor.allocate(Spec.of(type, scale));
         put(m, d, new SoftmaxLoss(0), v[0], labels);
         put(m, d, new SoftmaxLossGradient(0), v[0], labels, one);
         HostTensor counters = HostTensor.allocate(Spec.of(DataType.INT64, 2));
-        put(m, d, new Random(Distribution.normal(0, 1), 5, Spec.of(FLOAT32, n)), counters);
-        put(m, d, new Random(Distribution.uniform(), 5, Spec.of(FLOAT32, n)), counters);
-        images(m, d, scale);
+        put(m, d, new Random(Distribution.normal(0, 1), 5, Spec.of(type, n)), counters);
+        put(m, d, new Random(Distribution.uniform(), 5, Spec.of(type, n)), counters);
+        images(m, d, type, scale);
         return m;
     }
 
-    private static void images(Map<String, Trial> m, Device d, int scale) {
-        HostTensor a = random(FLOAT32, 1, 6 * scale, 13);
-        HostTensor b = random(FLOAT32, 2, 19 * scale, 13);
+    private static void images(Map<String, Trial> m, Device d, DataType type, int scale) {
+        HostTensor a = random(type, 1, 6 * scale, 13);
+        HostTensor b = random(type, 2, 19 * scale, 13);
         put(m, d, new MatMul(false, true), a, b);
         put(m, d, new MatMul(true, false), a, a);
-        put(m, d, new MatMulBias(new MatMul(false, true), new Sigmoid()), a, b, random(FLOAT32, 3, 19 * scale));
-        HostTensor x = random(FLOAT32, 4, scale, 2, 9, 20);
-        HostTensor f = random(FLOAT32, 5, 5, 2, 3, 3);
+        put(m, d, new MatMulBias(new MatMul(false, true), new Sigmoid()), a, b, random(type, 3, 19 * scale));
+        HostTensor x = random(type, 4, scale, 2, 9, 20);
+        HostTensor f = random(type, 5, 5, 2, 3, 3);
         Convolution c = new Convolution(Window.of(3, 1, 1), 1);
-        HostTensor y = random(FLOAT32, 6, scale, 5, 9, 20);
-        put(m, d, new ConvolutionBias(c, new Relu()), x, f, random(FLOAT32, 7, 5));
+        HostTensor y = random(type, 6, scale, 5, 9, 20);
+        put(m, d, new ConvolutionBias(c, new Relu()), x, f, random(type, 7, 5));
         put(m, d, new ConvolutionDataGradient(c, 9, 20), f, y);
         put(m, d, new ConvolutionFilterGradient(c), x, y);
         for (Pooling.Kind kind : Pooling.Kind.values()) {
             Pooling p = new Pooling(kind, Window.of(3, 2), Pooling.Divisor.KERNEL, Pooling.Rounding.CEIL);
             Trial t = put(m, d, p, x);
             put(m, d, new PoolingGradient(p), x, t.outputs().get(0),
-                    random(FLOAT32, 8, t.outputs().get(0).shape().dims()));
+                    random(type, 8, t.outputs().get(0).shape().dims()));
         }
         for (double power : new double[] {0.75, 0.5, 0.3}) {
             for (LRN.Mode mode : LRN.Mode.values()) {
                 LRN op = new LRN(mode, 3, 0.7, 1, power);
                 put(m, d, new LRNGradient(op), x, put(m, d, op, x).outputs().get(0),
-                        random(FLOAT32, 11, x.shape().dims()));
+                        random(type, 11, x.shape().dims()));
             }
         }
-        put(m, d, new BatchNorm(1e-5), x, random(FLOAT32, 9, 2), random(FLOAT32, 10, 2));
+        put(m, d, new BatchNorm(1e-5), x, random(type, 9, 2), random(type, 10, 2));
     }
 
     private static Trial put(Map<String, Trial> m, Device d, Op op, HostTensor... in) {
@@ -119,7 +118,7 @@ final class Samples {
         int h = 1;
         for (HostTensor y : t.outputs()) {
             for (int i = 0; i < y.elements(); i++) {
-                h = 31 * h + Float.floatToIntBits((float) y.get(i));
+                h = 31 * h + Double.hashCode(y.get(i));
             }
         }
         return h;
@@ -127,7 +126,8 @@ final class Samples {
 
     public static void main(String[] args) {
         try (Device d = FastTest.open(args[0], 1)) {
-            all(d, 1).forEach((name, t) -> System.out.println("bits " + name + " = " + bits(t)));
+            all(d, DataType.valueOf(args[1]), 1)
+                    .forEach((name, t) -> System.out.println("bits " + name + " = " + bits(t)));
         }
     }
 }

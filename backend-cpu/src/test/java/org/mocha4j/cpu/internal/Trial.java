@@ -106,7 +106,11 @@ record Trial(Plan plan, Step step, List<HostTensor> inputs, List<HostTensor> out
     }
 
     static HostTensor floats(int[] dims, double... v) {
-        HostTensor t = HostTensor.allocate(Spec.of(DataType.FLOAT32, dims));
+        return numbers(DataType.FLOAT32, dims, v);
+    }
+
+    static HostTensor numbers(DataType type, int[] dims, double... v) {
+        HostTensor t = HostTensor.allocate(Spec.of(type, dims));
         for (int i = 0; i < v.length; i++) {
             t.set(i, v[i]);
         }
