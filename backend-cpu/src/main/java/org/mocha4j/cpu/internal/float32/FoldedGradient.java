@@ -27,6 +27,8 @@ final class FoldedGradient {
     private final int k;
     private final int rows;
     private final int outputs;
+    /** Images whose columns share a product, where one image does not fill a panel. */
+    private final int images;
 
     private FoldedGradient(Pool pool, Products products, Images g) {
         this.pool = pool;
@@ -35,6 +37,7 @@ final class FoldedGradient {
         k = g.cg() * g.kh() * g.kw();
         rows = Bands.rows(g, Math.max(1, BAND / k), products.columns());
         outputs = g.oh() * g.ow();
+        images = rows == g.oh() ? Math.max(1, Math.min(g.n(), products.columns() / outputs)) : 1;
     }
 
     static Offer plan(Pool pool, Products products, Images g) {
@@ -48,11 +51,11 @@ final class FoldedGradient {
     }
 
     private int gradients() {
-        return g.fg() * roundUp(rows * g.ow(), products.columns());
+        return g.fg() * roundUp(images * rows * g.ow(), products.columns());
     }
 
     private int slot() {
-        return gradients() + k * rows * g.ow() + products.unit();
+        return gradients() + k * images * rows * g.ow() + products.unit();
     }
 
     private Step bind(Binding b) {
@@ -68,12 +71,40 @@ final class FoldedGradient {
             Panels.pack(filter, group * g.fg() * k + first, 1, k, Math.min(products.rows(), k - first), g.fg(), scratch,
                     (group * panels * products.rows() + first) * g.fg(), products.rows());
         };
-        Region multiply = (part, slot) -> image(dy, scratch, slot, part / g.groups(), part % g.groups(), dx,
-                work[slot]);
+        Region multiply = (part, slot) -> {
+            int first = part / g.groups() * images;
+            int group = part % g.groups();
+            if (images > 1) {
+                together(dy, scratch, slot, first, Math.min(images, g.n() - first), group, dx, work[slot]);
+            } else {
+                image(dy, scratch, slot, first, group, dx, work[slot]);
+            }
+        };
         return () -> {
             pool.run(g.groups() * panels, pack);
-            pool.run(g.n() * g.groups(), multiply);
+            pool.run((g.n() + images - 1) / images * g.groups(), multiply);
         };
+    }
+
+    /** Several whole images in one panel. */
+    private void together(float[] dy, float[] scratch, int slot, int first, int count, int group, float[] dx,
+                          float[][] work) {
+        int own = filters() + slot * slot();
+        int columns = own + gradients();
+        int q = count * outputs;
+        for (int i = 0; i < count; i++) {
+            int from = ((first + i) * g.f() + group * g.fg()) * outputs;
+            for (int f = 0; f < g.fg(); f++) {
+                System.arraycopy(dy, from + f * outputs, scratch, own + f * products.columns() + i * outputs, outputs);
+            }
+        }
+        products.multiply(scratch, group * roundUp(k, products.rows()) * g.fg(), scratch, own, g.fg(), scratch, columns,
+                q, k, q, false, work);
+        for (int i = 0; i < count; i++) {
+            int plane = ((first + i) * g.c() + group * g.cg()) * g.h() * g.w();
+            java.util.Arrays.fill(dx, plane, plane + g.cg() * g.h() * g.w(), 0);
+            fold(scratch, columns + i * outputs, q, 0, g.oh(), dx, plane);
+        }
     }
 
     private void image(float[] dy, float[] scratch, int slot, int n, int group, float[] dx, float[][] work) {
@@ -88,12 +119,12 @@ final class FoldedGradient {
                     products.columns());
             products.multiply(scratch, group * roundUp(k, products.rows()) * g.fg(), scratch, own, g.fg(), scratch,
                     columns, q, k, q, false, work);
-            fold(scratch, columns, oy, count, dx, plane);
+            fold(scratch, columns, q, oy, count, dx, plane);
         }
     }
 
-    /** Adds the columns of a band up into an image. */
-    private void fold(float[] columns, int at, int oy, int count, float[] dx, int plane) {
+    /** Adds the columns of a band up into an image. @param ld the distance of their rows */
+    private void fold(float[] columns, int at, int ld, int oy, int count, float[] dx, int plane) {
         for (int c = 0; c < k; c++) {
             int i = c / g.kw() % g.kh();
             int j = c % g.kw();
@@ -102,7 +133,7 @@ final class FoldedGradient {
             int top = Math.max(0, (g.ph() - i * g.dh() + g.sh() - 1) / g.sh() - oy);
             int bottom = Math.min(count, Math.floorDiv(g.h() - 1 + g.ph() - i * g.dh(), g.sh()) + 1 - oy);
             if (top < bottom && low < high) {
-                products.addRuns(columns, at + (c * count + top) * g.ow() + low, g.ow(), dx,
+                products.addRuns(columns, at + c * ld + top * g.ow() + low, g.ow(), dx,
                         plane + (c / (g.kh() * g.kw()) * g.h() + g.row(oy + top, i)) * g.w() + g.column(low, j),
                         g.sh() * g.w(), g.sw(), bottom - top, high - low, plane + g.cg() * g.h() * g.w());
             }
