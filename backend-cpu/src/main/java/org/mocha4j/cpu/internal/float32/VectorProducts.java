@@ -15,6 +15,8 @@ final class VectorProducts extends Products {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class,
             VectorShape.forBitSize(S.length() * Integer.SIZE));
+    /** Vectors of ints in two sizes, which float32 and float64 together need, are boxed on JDK 17. */
+    private static final boolean BOXED = I.vectorBitSize() != S.vectorBitSize() && Runtime.version().feature() < 25;
     private static final int L = S.length();
     private static final int ROWS = 4;
     private static final int COLUMNS = 2 * L;
@@ -297,7 +299,7 @@ final class VectorProducts extends Products {
     @Override
     void maxima(float[] x, int at, int[] table, int elements, int n, float[] best, int bestAt, int[] indices,
                 int indicesAt) {
-        if (n < L) {
+        if (n < L || BOXED) {
             super.maxima(x, at, table, elements, n, best, bestAt, indices, indicesAt);
             return;
         }
