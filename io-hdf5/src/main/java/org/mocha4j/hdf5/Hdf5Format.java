@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Hdf5Format implements Format {
     private static final Logger LOG = LoggerFactory.getLogger(Hdf5Format.class);
-    private static final String MAKER = "_jHDF";                 // names the machine, so files would differ
+    static final String MAKER = "_jHDF";                         // names the machine, so files would differ
 
     @Override
     public String name() {
@@ -110,7 +110,7 @@ public final class Hdf5Format implements Format {
         }
     }
 
-    private static WritableGroup group(WritableHdfFile out, Map<String, WritableGroup> groups, String path) {
+    static WritableGroup group(WritableHdfFile out, Map<String, WritableGroup> groups, String path) {
         WritableGroup known = groups.get(path);
         if (known == null) {
             int slash = path.lastIndexOf('/');

@@ -44,9 +44,10 @@ class ChunkedStreamTest {
                 out.putDataset("label", label);
             }
             try (WritableHdfFile out = HdfFile.write(folder.resolve("chunked" + f + ".h5"))) {
-                out.putDataset("data", data, DatasetCreationOptions.builder().chunkDimensions(chunks[f]).shuffle().deflate()
-                        .build());
-                out.putDataset("label", label, DatasetCreationOptions.builder().chunkDimensions(1 + ROWS[f] / 3).build());
+                out.putDataset("data", data,
+                        DatasetCreationOptions.builder().chunkDimensions(chunks[f]).shuffle().deflate().build());
+                out.putDataset("label", label,
+                        DatasetCreationOptions.builder().chunkDimensions(1 + ROWS[f] / 3).build());
             }
         }
         for (String kind : List.of("plain", "chunked")) {

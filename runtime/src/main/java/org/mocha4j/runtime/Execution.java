@@ -13,8 +13,10 @@ import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Measurement;
 import org.mocha4j.api.Phase;
+import org.mocha4j.api.Shape;
 import org.mocha4j.api.Sink;
 import org.mocha4j.api.Spec;
+import org.mocha4j.api.backend.Status;
 import org.mocha4j.runtime.internal.ExecutionGraph;
 import org.mocha4j.runtime.internal.NetGraph;
 import org.mocha4j.runtime.internal.Program;
@@ -55,7 +57,11 @@ public final class Execution implements AutoCloseable {
             try {
                 graph.sinks.forEach(this::open);
             } catch (RuntimeException e) {
-                writers.forEach(Sink.Writer::close);
+                try {
+                    closeSinks();
+                } catch (RuntimeException more) {
+                    e.addSuppressed(more);
+                }
                 run.close();
                 throw e;
             }
@@ -63,7 +69,16 @@ public final class Execution implements AutoCloseable {
     }
 
     private void open(NetGraph.SinkUse u) {
-        Sink.Writer w = u.sink().open(u.layer(), u.values().stream().map(v -> v.spec()).toList());
+        for (int i = 0; data.length > 0 && i < u.values().size(); i++) {
+            Shape s = u.values().get(i).spec().shape();
+            if (s.rank() > 0 && s.dim(0) != data[0].batchSize()) {
+                throw new ConfigurationException("layer [" + u.layer() + "] takes one sample after the other, but ["
+                        + u.blobs().get(i) + "] is " + s + " in batches of " + data[0].batchSize()
+                        + "; give it blobs with samples along axis 0, or single numbers");
+            }
+        }
+        Sink.Writer w = u.sink().open(new Sink.Context(u.layer(), net.session().options().base(), u.blobs(),
+                u.values().stream().map(v -> v.spec()).toList()));
         writers.add(w);
         sinks.put(u.layer(), w);
     }
@@ -115,7 +130,11 @@ public final class Execution implements AutoCloseable {
         valid = samples;
     }
 
-    /** Computes everything once, adds to the statistics and feeds the sinks. @param step keys random numbers */
+    /**
+     * Computes everything once, adds to the statistics and, unless something went wrong, feeds the sinks.
+     *
+     * @param step keys random numbers
+     */
     public void run(long step) {
         this.step = step;
         counters(run, step);
@@ -125,6 +144,9 @@ public final class Execution implements AutoCloseable {
             for (int k = 0; k < totals[i].length; k++) {
                 totals[i][k] += sums.get(k);
             }
+        }
+        if (writers.isEmpty() || run.statusWords()[0] != Status.OK) {
+            return;                                              // what a failed run has computed is not kept
         }
         for (int i = 0; i < writers.size(); i++) {
             List<HostTensor> values = new ArrayList<>();
@@ -229,11 +251,33 @@ public final class Execution implements AutoCloseable {
         return net.phase();
     }
 
+    /** @throws RuntimeException if a sink cannot keep what it took, when all are closed */
     @Override
     public void close() {
-        writers.forEach(Sink.Writer::close);
+        try {
+            closeSinks();
+        } finally {
+            run.close();
+            net.closed(this);
+        }
+    }
+
+    private void closeSinks() {
+        RuntimeException failure = null;
+        for (Sink.Writer w : writers) {
+            try {
+                w.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
         writers.clear();
-        run.close();
-        net.closed(this);
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -113,6 +113,11 @@ public final class Net implements AutoCloseable {
         return !first.statistics.isEmpty();
     }
 
+    /** The names of the layers that are sinks, in order. */
+    public List<String> sinks() {
+        return first.sinks.stream().map(NetGraph.SinkUse::layer).toList();
+    }
+
     /** Parameters and states of this net. */
     public Tensors parameters() {
         return new StorageTensors(first.storages);
@@ -139,7 +144,7 @@ public final class Net implements AutoCloseable {
         return keep(new Execution(this, g, wanted, true, true));
     }
 
-    /** The same program, but what sinks take is computed and not written: to look at it, or to time it. */
+    /** The same program, but what sinks take is computed and not written: to look at it, to time it, to validate. */
     public Execution rehearsal() {
         NetGraph g = graph();
         return keep(new Execution(this, g, new LinkedHashSet<>(g.ends()), true, false));

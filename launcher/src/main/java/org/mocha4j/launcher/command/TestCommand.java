@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.mocha4j.runtime.Catalog;
-import org.mocha4j.runtime.Execution.Measured;
 import org.mocha4j.runtime.train.SnapshotFolder;
 import org.mocha4j.runtime.train.TrainingRun;
+import org.mocha4j.runtime.train.TrainingRun.Evaluation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,17 +69,25 @@ final class TestCommand implements Callable<Integer> {
     private int test(Catalog catalog, NetFile net, Settings settings, Progress progress, String heldOut) {
         Path parameters = parameters(from, catalog);
         progress.line("Parameters: " + parameters);
-        List<Measured> found = new TrainingRun(catalog,
+        TrainingRun run = new TrainingRun(catalog,
             new TrainingRun.Job(net.name(), net.nodes(), net.options(), null, null),
-            new TrainingRun.Options(settings.session(catalog, net.base()), null, null, progress)).evaluate(parameters);
+            new TrainingRun.Options(settings.session(catalog, net.base()), null, null, progress));
+        Evaluation found;
+        try (Signals signals = Signals.onInterrupt(() -> {
+            host.err().println("Interrupted: stopping after this batch; once more ends at once.");
+            run.interrupt();
+        })) {
+            found = run.evaluate(parameters);
+        }
         if (arguments.json) {
             host.out().println(Json.text(Json.map("net", net.name(), "file", net.shown(), "from", parameters.toString(),
-                "measurements", TrainingJob.measurements(found))));
+                "samples", found.samples(), "interrupted", found.interrupted(),
+                "measurements", TrainingJob.measurements(found.measurements()))));
         } else {
-            found.forEach(m -> host.out().println(m.measurement().text() + " on " + heldOut));
+            found.measurements().forEach(m -> host.out().println(m.measurement().text() + " on " + heldOut));
         }
         host.out().flush();
-        return CommandLine.ExitCode.OK;
+        return found.interrupted() ? Mocha.INTERRUPTED : CommandLine.ExitCode.OK;
     }
 
     /** The output folder of a run has its snapshots in a folder of their own. */

@@ -6,7 +6,6 @@ import java.util.List;
 import org.mocha4j.api.Graph;
 import org.mocha4j.api.Layer;
 import org.mocha4j.api.Sink;
-import org.mocha4j.api.Spec;
 import org.mocha4j.api.Value;
 
 /**
@@ -23,7 +22,7 @@ public record MemoryOutput() implements Layer, Sink {
     }
 
     @Override
-    public Recording open(String layer, List<Spec> specs) {
-        return new Recording(specs.size());
+    public Recording open(Context c) {
+        return new Recording(c.specs().size());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.mocha4j.api.Phase;
 import org.mocha4j.api.Shape;
 import org.mocha4j.api.ShapeException;
 import org.mocha4j.api.Size;
+import org.mocha4j.api.Sink;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.Window;
@@ -143,7 +145,8 @@ class LayersTest {
 
     @Test
     void recordingKeepsTheValidSamples() {
-        Recording r = new MemoryOutput().open("out", List.of(Spec.of(DataType.FLOAT32, 2, 2)));
+        Recording r = new MemoryOutput().open(new Sink.Context("out", Path.of(""), List.of("x"),
+                List.of(Spec.of(DataType.FLOAT32, 2, 2))));
         HostTensor t = HostTensor.wrap(Spec.of(DataType.FLOAT32, 2, 2), new float[] {1, 2, 3, 4});
         r.write(List.of(t), 2);
         t.fill(9);

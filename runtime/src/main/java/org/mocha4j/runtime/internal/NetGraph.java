@@ -44,7 +44,7 @@ public final class NetGraph {
     }
 
     /** A sink and the values it takes. */
-    public record SinkUse(String layer, Sink sink, List<Val> values) {
+    public record SinkUse(String layer, List<String> blobs, Sink sink, List<Val> values) {
     }
 
     /** A layer as built: for summaries. */
@@ -292,7 +292,7 @@ public final class NetGraph {
         @Override
         public void sink(Sink s, Value... inputs) {
             roles.putIfAbsent(node, LayerRole.SINK);
-            sinks.add(new SinkUse(node.name(), s, List.of(Ir.vals(inputs))));
+            sinks.add(new SinkUse(node.name(), node.bottoms(), s, List.of(Ir.vals(inputs))));
         }
 
         @Override

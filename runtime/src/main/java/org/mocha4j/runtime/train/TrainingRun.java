@@ -3,6 +3,8 @@ package org.mocha4j.runtime.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.Phase;
 import org.mocha4j.runtime.Catalog;
@@ -22,6 +24,7 @@ public final class TrainingRun {
     private final Job job;
     private final Options options;
     private Solver solver;
+    private Validation validation;
     private boolean interrupted;
 
     /**
@@ -96,6 +99,7 @@ public final class TrainingRun {
              Solver s = new Solver(net, config, job.breaks(), test, options.output(), options.listener())) {
             attach(s);
             options.listener().line("Backend " + session.selection());
+            idle(net, test);
             long start = System.nanoTime();
             s.solve();
             double seconds = (System.nanoTime() - start) * 1e-9;
@@ -103,7 +107,16 @@ public final class TrainingRun {
             return new Result(s.iteration(), early, s.objective(), early || test == null ? List.of() : last(s, test),
                     s.samples(), seconds);
         } finally {
-            attach(null);
+            attach((Solver) null);
+        }
+    }
+
+    /** Sinks take nothing in a training, which goes over the same samples again and again. */
+    private void idle(Net net, Net test) {
+        Set<String> sinks = new TreeSet<>(net.sinks());
+        sinks.addAll(test == null ? List.of() : test.sinks());
+        if (!sinks.isEmpty()) {
+            options.listener().line("Nothing is written by " + sinks + " while training; mocha test feeds sinks");
         }
     }
 
@@ -120,9 +133,11 @@ public final class TrainingRun {
     }
 
     private List<Measured> measure(Net test) {
-        List<Measured> found = Validation.measure(test);
-        ValidationPerformance.lines(found).forEach(options.listener()::line);
-        return found;
+        try (Validation v = new Validation(test, false)) {
+            List<Measured> found = v.run();
+            ValidationPerformance.lines(found).forEach(options.listener()::line);
+            return found;
+        }
     }
 
     private synchronized void attach(Solver s) {
@@ -132,29 +147,60 @@ public final class TrainingRun {
         }
     }
 
-    /** Ends {@link #train()} after the iteration in progress, when breaks have saved. */
+    /**
+     * Ends {@link #train()} after the iteration in progress, when breaks have saved, and {@link #evaluate} after the
+     * batch in progress, when sinks have kept theirs.
+     */
     public synchronized void interrupt() {
         interrupted = true;
         if (solver != null) {
             solver.interrupt();
         }
+        if (validation != null) {
+            validation.interrupt();
+        }
+    }
+
+    private synchronized void attach(Validation v) {
+        validation = v;
+        if (v != null && interrupted) {
+            v.interrupt();
+        }
+    }
+
+    /** What an epoch of the test phase has shown. @param samples fewer than there are if it was interrupted */
+    public record Evaluation(List<Measured> measurements, long samples, boolean interrupted) {
     }
 
     /**
-     * One epoch of the test phase.
+     * One epoch of the test phase; sinks are fed.
      *
      * @param parameters a snapshot, a parameter file, or a folder whose newest whole snapshot is taken
-     * @throws ConfigurationException if there is no such file, it does not fit, or the test phase has no statistic
+     * @throws ConfigurationException if there is no such file, it does not fit, or the test phase has neither statistic
+     *                                nor sink
      */
-    public List<Measured> evaluate(Path parameters) {
+    public Evaluation evaluate(Path parameters) {
         try (Session session = Session.open(catalog, options.session());
              Net test = session.net(job.name() + "-test", Phase.TEST, job.nodes(), job.net())) {
-            if (!test.hasStatistics()) {
-                throw new ConfigurationException(job.name() + " has no statistic in phase test; add one, such as Accuracy");
+            if (!test.hasStatistics() && test.sinks().isEmpty()) {
+                throw new ConfigurationException(job.name() + " has neither statistic nor sink in phase test; add one,"
+                        + " such as Accuracy or HDF5Output");
             }
             options.listener().line("Backend " + session.selection());
             ParameterFile.load(parameters, catalog, test.parameters(), options.listener()::warning);
-            return measure(test);
+            try (Validation v = new Validation(test)) {
+                attach(v);
+                List<Measured> found = v.run();
+                if (!found.isEmpty()) {
+                    ValidationPerformance.lines(found).forEach(options.listener()::line);
+                }
+                if (!test.sinks().isEmpty()) {
+                    options.listener().line("Fed " + v.samples() + " samples to " + test.sinks());
+                }
+                return new Evaluation(found, v.samples(), v.samples() < v.size());
+            } finally {
+                attach((Validation) null);
+            }
         }
     }
 }

@@ -23,16 +23,27 @@ public final class Validation implements AutoCloseable {
     private final Execution execution;
     private final long size;
     private long step;
+    private long taken;
+    private volatile boolean interrupted;
 
-    /** One epoch, once. */
+    /** One epoch, once; the net's sinks are fed. */
     public static List<Measured> measure(Net net) {
         try (Validation v = new Validation(net)) {
             return v.run();
         }
     }
 
-    /** @throws ConfigurationException if the net is not of phase TEST, has no data layer or an endless first one */
+    /**
+     * The net's sinks are fed.
+     *
+     * @throws ConfigurationException if the net is not of phase TEST, has no data layer or an endless first one
+     */
     public Validation(Net net) {
+        this(net, true);
+    }
+
+    /** @param sinks whether sinks are fed; a training measures the same samples again and again, and feeds none */
+    Validation(Net net, boolean sinks) {
         if (net.phase() != Phase.TEST) {
             throw new ConfigurationException("net [" + net.name() + "] is of phase " + net.phase()
                     + "; validation needs one of phase TEST");
@@ -44,7 +55,7 @@ public final class Validation implements AutoCloseable {
         this.net = net;
         size = first.stream().size().orElseThrow(() -> new ConfigurationException("data layer " + first.layer()
                 + " of net [" + net.name() + "] is endless; validation needs one with a number of samples"));
-        execution = net.execution();
+        execution = sinks ? net.execution() : net.rehearsal();
         feed = new Feed(net.name(), net.data());
     }
 
@@ -53,8 +64,18 @@ public final class Validation implements AutoCloseable {
         return size;
     }
 
+    /** Samples that the last run has taken. */
+    public long samples() {
+        return taken;
+    }
+
+    /** Ends a run, in progress or later, after the batch it is at; from any thread. */
+    public void interrupt() {
+        interrupted = true;
+    }
+
     /**
-     * Runs the epoch.
+     * Runs the epoch, or what there is of it until {@link #interrupt()}.
      *
      * @return what the net's statistics have found, in the order of the layers
      * @throws DataException if data cannot be read or fits no layer
@@ -63,16 +84,16 @@ public final class Validation implements AutoCloseable {
         feed.restore(Collections.nCopies(net.data().size(), Position.START));
         execution.resetStatistics();
         step = 0;
-        long left = size;
-        while (left > 0) {
+        taken = 0;
+        while (taken < size && !interrupted) {
             Batch b = feed.take();
-            int valid = (int) Math.min(left, feed.batchSize());
+            int valid = (int) Math.min(size - taken, feed.batchSize());
             execution.load(b.tensors());
             execution.valid(valid);
             execution.run(step++);
             check(b);
             feed.release(b);
-            left -= valid;
+            taken += valid;
         }
         feed.stop();
         return execution.measurements();

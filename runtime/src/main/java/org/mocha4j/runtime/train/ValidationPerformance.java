@@ -30,7 +30,7 @@ public record ValidationPerformance() implements CoffeeBreak {
             throw new ConfigurationException("ValidationPerformance: net [" + net.name() + "] has no statistic in phase"
                     + " TEST; add one, such as Accuracy");
         }
-        Validation validation = new Validation(net);
+        Validation validation = new Validation(net, false);
         return new Break() {
             @Override
             public void run() {

@@ -74,7 +74,7 @@ class YamlRunTest {
         TensorFile saved = new Hdf5Format().read(dir.resolve("snapshots/snapshot-000060.h5"));
         assertTrue(saved.attributes().get("types").contains("\nConvolution = "), saved.attributes().get("types"));
         assertTrue(saved.attributes().get("types").contains("\nSnapshot = "), saved.attributes().get("types"));
-        assertEquals(result.measurements(), run(NET, null).evaluate(dir.resolve("snapshots")));
+        assertEquals(result.measurements(), run(NET, null).evaluate(dir.resolve("snapshots")).measurements());
     }
 
     @Test

@@ -15,7 +15,6 @@ import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.Phase;
 import org.mocha4j.api.Shape;
 import org.mocha4j.api.Sink;
-import org.mocha4j.api.Spec;
 import org.mocha4j.layers.InnerProduct;
 import org.mocha4j.layers.MemoryData;
 import org.mocha4j.layers.SoftmaxLoss;
@@ -198,7 +197,7 @@ class SharingTest {
 
     private record Refusing() implements Sink {
         @Override
-        public Writer open(String layer, List<Spec> specs) {
+        public Writer open(Context c) {
             throw new DeviceException("no");
         }
     }
