@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.mocha4j.api.ConfigurationException;
-import org.mocha4j.api.Phase;
 import org.mocha4j.api.Shape;
 import org.mocha4j.image.Classification;
 import org.mocha4j.image.Classification.Prediction;
@@ -140,7 +139,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 + "; expected: the same blob");
         }
         Shape whole = given != null ? given.shape() : example == null ? null
-            : example.shapes().get(Phase.TEST).get(blob == null ? "data" : blob);
+            : example.shapes().get(blob == null ? "data" : blob);
         return new ImageClassifier.Input(given != null ? given.blob() : blob,
             whole == null || whole.rank() == 0 ? whole : whole.sub(1, whole.rank()),
             image.preparation(catalog, example == null || meanIsSet ? null : example.pixelScale()), batch);

@@ -89,7 +89,7 @@ record NetFile(String shown, Example example, Path base, int layers, Bound<Exper
      * @throws ConfigurationException for a shape of no blob, or only some tops of a data layer
      */
     NetOptions options(Phase phase, List<Node> nodes, Map<String, Shape> given) {
-        Map<String, Shape> shapes = given.isEmpty() && example != null ? example.shapes().get(phase) : given;
+        Map<String, Shape> shapes = given.isEmpty() && example != null ? example.shapes() : given;
         check(nodes, shapes);
         Map<String, Shape> here = new HashMap<>(shapes);
         if (given.isEmpty() && example != null) {

@@ -42,14 +42,15 @@ final class TestCommand implements Callable<Integer> {
     @Override public Integer call() throws IOException {
         Catalog catalog = host.catalog();
         NetFile net = NetFile.read(name, arguments.set, catalog);
-        if (net.example() == null && data != null) {
-            throw new ParameterException(spec.commandLine(), "--data is for examples; the file " + name
-                + " names its data itself, and --set layers.NAME.source=FILE changes that");
+        boolean own = net.example() == null || net.example().data() == Example.Data.OWN;
+        if (own && data != null) {
+            throw new ParameterException(spec.commandLine(), "--data is for examples that take data; " + name
+                + " names its own, and --set layers.NAME.source=FILE changes that");
         }
         Settings settings = Settings.of(device, net.experiment(), host.environment());
         settings.session(catalog, net.base());
         Progress progress = Progress.of(host, arguments.json);
-        if (net.example() == null) {
+        if (own) {
             return test(catalog, net, settings, progress, "the test data");
         }
         if (!net.example().ofDigits()) {

@@ -71,7 +71,9 @@ class BadInputTest {
         change("layers:", "layers: [", net + ":3: not YAML: expected the node content, but found '-' (while parsing "
             + "a flow node)");
         failed(Cli.run("train", temp.resolve("no.yaml").toString()), temp.resolve("no.yaml")
-            + " does not exist; expected: a file such as net.yaml, or an example: mnist, mnist-logistic, cifar10");
+            + " does not exist; expected: a file such as net.yaml, or an example: mnist, mnist-logistic, "
+            + "mnist-dropout, mnist-two-heads, mnist-autoencoder-1, mnist-autoencoder-2, mnist-autoencoder-3, regression, "
+            + "cifar10");
     }
 
     private static String plugins() {

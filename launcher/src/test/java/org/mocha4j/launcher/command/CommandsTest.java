@@ -175,7 +175,8 @@ class CommandsTest {
         assertEquals(2, run.code());
         assertEquals("mocha: Unknown options: '--iteration', '3'\nPossible solutions: --iterations\n"
             + "Try 'mocha run --help' for more information.\n", run.err());
-        assertEquals("mocha: no example [mnits]; there are: mnist, mnist-logistic, cifar10\n"
+        assertEquals("mocha: no example [mnits]; there are: mnist, mnist-logistic, mnist-dropout, "
+            + "mnist-two-heads, mnist-autoencoder-1, mnist-autoencoder-2, mnist-autoencoder-3, regression, cifar10\n"
             + "Try 'mocha run --help' for more information.\n", Cli.run("run", "mnits").err());
         for (String[] args : new String[][] {{}, {"run"}, {"fly"}, {"run", "mnist", "--threads", "0"}, {"run", "mnist",
                 "--iterations", "-1"}, {"summary", "mnist", "--type", "int8"}, {"summary", "mnist", "--shape",

@@ -170,8 +170,8 @@ class CommandIT {
         run(2);
         run(1, "train", "no.yaml");
         assertEquals("mocha: no.yaml does not exist; expected: a file such as net.yaml, or an example: mnist, "
-            + "mnist-logistic, cifar10",
-            errors());
+            + "mnist-logistic, mnist-dropout, mnist-two-heads, mnist-autoencoder-1, mnist-autoencoder-2, "
+            + "mnist-autoencoder-3, regression, cifar10", errors());
         assertTrue(Files.notExists(temp.resolve("mocha-runs")));
     }
 }
