@@ -140,7 +140,7 @@ class YamlRunTest {
         assertEquals(1, result.measurements().size());
         assertTrue(Files.exists(dir.resolve("best/snapshot-000000.h5")));
         assertEquals(result.objective(), CoffeeLounge.read(dir.resolve("statistics.csv")).history("objective").get(20L));
-        assertEquals(1, run(text, null).evaluate(dir.resolve("best")).size());
+        assertEquals(1, run(text, null).evaluate(dir.resolve("best")).measurements().size());
         assertTrue(assertThrows(ConfigurationException.class, () -> run(text.replace("higherIsBetter: true, patience", "patience"), 1))
                 .getMessage().contains("higherIsBetter"), "the direction is required");
     }
