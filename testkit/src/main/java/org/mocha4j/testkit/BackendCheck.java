@@ -10,6 +10,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Assertions;
 import org.mocha4j.api.DataType;
+import org.mocha4j.api.Plugin;
 import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.runtime.SessionOptions;
@@ -32,6 +33,13 @@ public final class BackendCheck {
         this.catalog = catalog;
         this.reference = reference;
         this.cases = List.copyOf(cases);
+    }
+
+    /** All tests of a backend of the class path, in one line of a test factory: every core op against the reference. */
+    public static Stream<DynamicNode> everything(Class<? extends Plugin> plugin, String backend) {
+        Installed installed = Installed.with(plugin);
+        Reference reference = new Reference(installed.catalog, installed.trusted());
+        return new BackendCheck(installed.catalog, reference).tests(SessionOptions.of(backend)).onClose(reference::close);
     }
 
     /** The tests of one backend with its options, one container per type and op. */

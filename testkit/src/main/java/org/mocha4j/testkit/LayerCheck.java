@@ -4,16 +4,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Graph;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Initializer;
 import org.mocha4j.api.Layer;
+import org.mocha4j.api.Neuron;
 import org.mocha4j.api.Param;
 import org.mocha4j.api.Phase;
 import org.mocha4j.api.RandomStream;
+import org.mocha4j.api.Shape;
 import org.mocha4j.api.UpdateRule;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.Slots;
@@ -30,6 +35,8 @@ import org.mocha4j.runtime.TrainingOptions;
  * Checks a layer in a net of one session: its tops against a trusted backend, and the gradients with respect to
  * parameters and bottoms against central differences. A failure is an {@link AssertionError} that names layer, tensor,
  * index and both values. Random numbers are those of step 0 throughout.
+ *
+ * <p>{@link #everything(Layer, Shape...)} is all of it in one line of a test factory.
  */
 public final class LayerCheck {
     private static final double STEP = 1e-5;
@@ -37,6 +44,40 @@ public final class LayerCheck {
 
     public LayerCheck(Session session) {
         this.session = session;
+    }
+
+    /**
+     * All tests of a layer that has one top per case: on every backend that the layer's class path has, in both types
+     * and both phases, equal to the reference; gradients; bottoms of these shapes, of batches of 1, 3 and 13, and of
+     * other widths and heights; bottoms of each rank taken or refused with a message; parameters and configuration
+     * saved and loaded; no memory left over. The gradients with respect to all bottoms are checked.
+     *
+     * @param bottoms shapes of the layer's bottoms, samples along axis 0
+     */
+    public static Stream<DynamicNode> everything(Layer layer, Shape... bottoms) {
+        return new LayerTests(Installed.with(layer.getClass()), LayerTests.sizes(layer, List.of(bottoms))).all();
+    }
+
+    /** The same for a layer that needs bottoms of a kind, such as labels, or has other tops than one. */
+    public static Stream<DynamicNode> everything(LayerCase first, LayerCase... more) {
+        List<LayerCase> cases = new ArrayList<>(List.of(first));
+        cases.addAll(List.of(more));
+        return new LayerTests(Installed.with(first.layer().getClass()), cases).all();
+    }
+
+    /** The same for a neuron, as a layer of its own. */
+    public static Stream<DynamicNode> everything(Neuron neuron) {
+        Layer alone = new Activated(neuron);
+        List<LayerCase> cases = LayerTests.sizes(alone, List.of(Shape.of(2, 5, 3, 4)));
+        return new LayerTests(Installed.with(neuron.getClass()), cases).all();
+    }
+
+    /** A neuron as a layer. */
+    record Activated(Neuron neuron) implements Layer {
+        @Override
+        public List<Value> build(Graph g, List<Value> inputs) {
+            return inputs.stream().map(x -> neuron.apply(g, x)).toList();
+        }
     }
 
     /** Tops, then the objective if there is one, equal those of a session of the same type and seed. */
@@ -47,11 +88,16 @@ public final class LayerCheck {
 
     /** The tops of a layer, then the objective if there is one. */
     public static List<Array> run(Session s, LayerCase c, Phase phase) {
-        String[] tops = tops(c).toArray(String[]::new);
-        try (Net net = s.net("check", phase, nodes(c, false)); Execution e = net.execution(tops)) {
+        return run(s, nodes(c, false), c.tops(), phase, p -> { });
+    }
+
+    /** The same for nodes of {@link #nodes}, after something was done with the parameters. */
+    static List<Array> run(Session s, List<Node> nodes, int tops, Phase phase, Consumer<Tensors> before) {
+        try (Net net = s.net("check", phase, nodes); Execution e = net.execution(tops(tops).toArray(String[]::new))) {
+            before.accept(net.parameters());
             e.run(0);
             List<Array> result = new ArrayList<>();
-            tops(c).forEach(t -> result.add(e.read(t).toArray()));
+            tops(tops).forEach(t -> result.add(e.read(t).toArray()));
             e.objective().ifPresent(v -> result.add(Array.scalar(s.type(), v)));
             return result;
         }
@@ -104,20 +150,20 @@ public final class LayerCheck {
         return session.backend() + " " + session.type() + ": " + c;
     }
 
-    private static List<String> tops(LayerCase c) {
-        return IntStream.range(0, c.tops()).mapToObj(i -> "top" + i).toList();
+    private static List<String> tops(int n) {
+        return IntStream.range(0, n).mapToObj(i -> "top" + i).toList();
     }
 
-    private static List<Node> nodes(LayerCase c, boolean weighed) {
+    static List<Node> nodes(LayerCase c, boolean weighed) {
         List<Node> nodes = new ArrayList<>();
         List<String> bottoms = new ArrayList<>();
         for (int i = 0; i < c.bottoms().size(); i++) {
             bottoms.add("bottom" + i);
             nodes.add(Node.source("bottom" + i, new Inlet(c.bottoms().get(i), c.smooth().contains(i)), "bottom" + i));
         }
-        nodes.add(new Node("layer", c.layer(), bottoms, tops(c), null, null, null));
+        nodes.add(new Node("layer", c.layer(), bottoms, tops(c.tops()), null, null, null));
         if (weighed && c.tops() > 0) {
-            nodes.add(Node.sink("weighing", new Weighing(), tops(c).toArray(String[]::new)));
+            nodes.add(Node.sink("weighing", new Weighing(), tops(c.tops()).toArray(String[]::new)));
         }
         return nodes;
     }

@@ -2,11 +2,14 @@ package org.mocha4j.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Spec;
 import org.mocha4j.runtime.Session;
+import org.mocha4j.runtime.SessionOptions;
 
 /**
  * Checks an op in one session: its values against a trusted backend and against its own decomposition, its gradients
@@ -22,6 +25,19 @@ public final class OpCheck {
     public OpCheck(Session session, Reference reference) {
         this.session = session;
         this.reference = reference;
+    }
+
+    /**
+     * All tests of an op, in one line of a test factory: on every backend that its class path has, in both types, its
+     * values, its decomposition and its gradients, and that no memory is left over.
+     */
+    public static Stream<DynamicNode> everything(OpCase first, OpCase... more) {
+        List<OpCase> cases = new ArrayList<>(List.of(first));
+        cases.addAll(List.of(more));
+        Installed installed = Installed.with(first.op().getClass());
+        Reference reference = new Reference(installed.catalog, installed.trusted());
+        BackendCheck check = new BackendCheck(installed.catalog, reference, cases);
+        return installed.backends().stream().map(SessionOptions::of).flatMap(check::tests).onClose(reference::close);
     }
 
     private String what(OpCase c, String kind) {

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
+import org.mocha4j.odd.OddPlugin;
 import org.mocha4j.testkit.BackendCheck;
 import org.mocha4j.testkit.Reference;
 
@@ -41,8 +42,9 @@ class OpsTest {
         return tests(2);
     }
 
+    /** As its author would say it. */
     @TestFactory
     Stream<DynamicNode> odd() {
-        return tests(3);
+        return BackendCheck.everything(OddPlugin.class, "odd");
     }
 }

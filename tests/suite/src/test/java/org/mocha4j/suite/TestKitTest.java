@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.DataType;
@@ -20,6 +26,9 @@ import org.mocha4j.api.Spec;
 import org.mocha4j.api.Value;
 import org.mocha4j.api.ops.Op1;
 import org.mocha4j.api.ops.Ops;
+import org.mocha4j.layers.InnerProduct;
+import org.mocha4j.layers.SoftmaxLoss;
+import org.mocha4j.neurons.Sigmoid;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.testkit.Closeness;
 import org.mocha4j.testkit.LayerCase;
@@ -113,7 +122,7 @@ class TestKitTest {
     void aLayerThatDiffersFromTheTrustedBackendIsFound() {
         try (Session a = Backends.backends().get(0).open();
              Session other = Session.open(Backends.catalog(), Backends.backends().get(0).options().seed(2))) {
-            LayerCase c = LayerCase.of(new org.mocha4j.layers.InnerProduct(2), Values.distinct(1, 2, 3));
+            LayerCase c = LayerCase.of(new InnerProduct(2), Values.distinct(1, 2, 3));
             new LayerCheck(a).values(c, Phase.TRAIN, a);
             assertThrows(AssertionError.class, () -> new LayerCheck(a).values(c, Phase.TRAIN, other));
         }
@@ -130,5 +139,64 @@ class TestKitTest {
                 Double.POSITIVE_INFINITY, 1000, 0), 1e-3));
         assertThrows(AssertionError.class, () -> Closeness.require("x", a, Array.of(Shape.of(4), Double.NaN, 5.0, 1000,
                 0), 1e-3));
+    }
+
+    /** Takes the last axis for granted, and forgets to say so. */
+    record Careless() implements Layer {
+        @Override
+        public List<Value> build(Graph g, List<Value> inputs) {
+            int[] dims = inputs.get(0).shape().dims();
+            return dims[dims.length - 1] > 100 ? List.of() : inputs;
+        }
+    }
+
+    /** Runs what a test factory gives; the names of the tests that fail, with what they say. */
+    private static Map<String, String> failures(DynamicNode node, String above) {
+        Map<String, String> failures = new LinkedHashMap<>();
+        String name = above + node.getDisplayName();
+        if (node instanceof DynamicContainer c) {
+            c.getChildren().forEach(child -> failures.putAll(failures(child, name + "/")));
+        } else {
+            try {
+                ((DynamicTest) node).getExecutable().execute();
+            } catch (Throwable e) {
+                failures.put(name, String.valueOf(e.getMessage()));
+            }
+        }
+        return failures;
+    }
+
+    private static Map<String, String> failures(Stream<DynamicNode> tests) {
+        Map<String, String> failures = new LinkedHashMap<>();
+        try (tests) {
+            tests.forEach(t -> failures.putAll(failures(t, "")));
+        }
+        return failures;
+    }
+
+    @Test
+    void everythingOfARightLayerPasses() {
+        assertEquals(Map.of(), failures(LayerCheck.everything(new InnerProduct(3), Shape.of(2, 5))));
+        assertEquals(Map.of(), failures(LayerCheck.everything(new Sigmoid())));
+        assertEquals(Map.of(), failures(OpCheck.everything(OpCase.of(new Cube(3), Values.distinct(1, 7)))));
+        assertEquals(Map.of(), failures(LayerCheck.everything(LayerCase.of(new SoftmaxLoss(), Values.distinct(1, 3, 4),
+                Values.whole(4, 1, 3)).smooth(0).tops(0))));
+    }
+
+    @Test
+    void everythingFindsAWrongGradientOnEveryBackendAndAtEverySize() {
+        Map<String, String> found = failures(LayerCheck.everything(new Wrong(), Shape.of(2, 3)));
+        assertEquals(List.of("cpu", "odd", "reference").stream().flatMap(b -> Stream.of("[2, 3]", "[1, 3]", "[3, 3]",
+                "[13, 3]").map(s -> b + " float64/gradients: Wrong[] of " + s)).toList(), List.copyOf(found.keySet()));
+        assertTrue(found.get("cpu float64/gradients: Wrong[] of [2, 3]").startsWith("cpu FLOAT64: Wrong[] of [2, 3]: "
+                + "gradient of bottom0___value, index "), found::toString);
+        assertEquals(6, failures(OpCheck.everything(OpCase.of(new Cube(2), Values.distinct(1, 7)))).size() * 2);
+    }
+
+    @Test
+    void everythingFindsALayerThatFailsWithoutAMessageForItsUser() {
+        assertEquals(Map.of("bottoms of each rank are taken, or refused with a message/rank 0", "phase TRAIN: net [ranks]: "
+                + "layer [layer] (Careless), inputs [bottom0: float64[]] failed: java.lang."
+                + "ArrayIndexOutOfBoundsException: Index -1 out of bounds for length 0"), failures(LayerCheck.everything(new Careless(), Shape.of(2, 3))));
     }
 }
