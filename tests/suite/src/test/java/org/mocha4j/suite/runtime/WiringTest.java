@@ -17,8 +17,11 @@ import org.mocha4j.api.DataType;
 import org.mocha4j.api.Layer;
 import org.mocha4j.api.Phase;
 import org.mocha4j.api.Shape;
+import org.mocha4j.api.Window;
 import org.mocha4j.api.ops.Ops;
 import org.mocha4j.layers.MemoryData;
+import org.mocha4j.layers.Pooling;
+import org.mocha4j.neurons.ReLU;
 import org.mocha4j.runtime.Execution;
 import org.mocha4j.runtime.Net;
 import org.mocha4j.runtime.NetOptions;
@@ -174,5 +177,13 @@ class WiringTest {
                 assertEquals(6 + 15 + 45 + 3, t.objective());
             }
         }
+    }
+
+    @Test
+    void everyLayerThatHasTopsMayHaveANeuron() {
+        Node in = Node.source("in", new MemoryData(1, Array.of(Shape.of(1, 1, 2, 2), -5.0, -2, -3, -4)), "x");
+        assertEquals(0, value(List.of(in.with(new ReLU()), Node.of("y", times(3), "x", "y")), "y"));
+        assertEquals(0, value(List.of(in, Node.of("pool", new Pooling(Window.of(2, 2)), "x", "y").with(new ReLU())), "y"));
+        assertEquals(-2, value(List.of(in, Node.of("pool", new Pooling(Window.of(2, 2)), "x", "y")), "y"));
     }
 }
