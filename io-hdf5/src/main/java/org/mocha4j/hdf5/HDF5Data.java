@@ -36,6 +36,10 @@ import org.mocha4j.api.Value;
  * @param shuffle      whether each epoch takes all samples of all files in a new random order from the seed, default
  *                     false
  * @param transformers by data set, applied in order
+ * @yaml {name: train-data, type: HDF5Data, source: data/train.txt, batchSize: 64, tops: [data, label], phase: train}
+ * @java Node.source("train-data", new HDF5Data("data/train.txt", 64), "data", "label").only(Phase.TRAIN)
+ * @caffe HDF5Data: source, batch_size, shuffle, which permutes files and the rows of each
+ * @mocha HDF5DataLayer and AsyncHDF5DataLayer: source, batch_size, transformers, shuffle
  */
 public record HDF5Data(String source, int batchSize, List<String> datasets, Boolean shuffle,
                        Map<String, List<Transformer>> transformers) implements Layer, Source {

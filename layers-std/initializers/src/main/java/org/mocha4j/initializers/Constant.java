@@ -11,6 +11,10 @@ import org.mocha4j.api.RandomStream;
  * Every element is the same number.
  *
  * @param value the number, default 0
+ * @yaml {type: Constant, value: 0.1}
+ * @java new Constant(0.1)
+ * @caffe the filler constant: value
+ * @mocha ConstantInitializer: value
  */
 public record Constant(Double value) implements Initializer {
     public Constant {

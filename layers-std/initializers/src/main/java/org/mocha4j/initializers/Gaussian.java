@@ -13,6 +13,10 @@ import org.mocha4j.api.RandomStream;
  *
  * @param mean default 0
  * @param std  standard deviation, at least 0, default 1
+ * @yaml {type: Gaussian, std: 0.01}
+ * @java new Gaussian(null, 0.01)
+ * @caffe the filler gaussian: mean, std
+ * @mocha GaussianInitializer: mean, std
  */
 public record Gaussian(Double mean, Double std) implements Initializer {
     public Gaussian {

@@ -8,6 +8,11 @@ import org.mocha4j.api.RandomStream;
  * Normally distributed with mean 0 and variance 2 / fan-in, for layers followed by ReLU. Fan-in is the product of all
  * extents but the first, the outputs'; 1 for a vector. He, Zhang, Ren and Sun, Delving deep into rectifiers, 2015; as
  * Caffe's {@code msra} with its default variance norm.
+ *
+ * @yaml MSRA
+ * @java new MSRA()
+ * @caffe the filler msra with its default, variance_norm: FAN_IN
+ * @mocha none
  */
 public record MSRA() implements Initializer {
     @Override

@@ -14,6 +14,10 @@ import org.mocha4j.api.RandomStream;
  * solutions to the nonlinear dynamics of learning in deep linear neural networks, 2014. Mocha takes the same matrix.
  *
  * @param gain default 1; √2 suits ReLU
+ * @yaml {type: Orthogonal, gain: 1.4142135}
+ * @java new Orthogonal(1.4142135)
+ * @caffe none
+ * @mocha OrthogonalInitializer: gain
  */
 public record Orthogonal(Double gain) implements Initializer {
     public Orthogonal {

@@ -13,6 +13,10 @@ import org.mocha4j.api.RandomStream;
  *
  * @param min default 0
  * @param max at least min, default 1
+ * @yaml {type: Uniform, min: -0.1, max: 0.1}
+ * @java new Uniform(-0.1, 0.1)
+ * @caffe the filler uniform: min, max
+ * @mocha none
  */
 public record Uniform(Double min, Double max) implements Initializer {
     public Uniform {

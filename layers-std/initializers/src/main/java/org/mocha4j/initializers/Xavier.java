@@ -10,6 +10,11 @@ import org.mocha4j.api.RandomStream;
  *
  * <p>Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010, with
  * fan-in alone as Mocha and Caffe have it by default.
+ *
+ * @yaml Xavier
+ * @java new Xavier()
+ * @caffe the filler xavier with its default, variance_norm: FAN_IN
+ * @mocha XavierInitializer
  */
 public record Xavier() implements Initializer {
     @Override

@@ -21,6 +21,11 @@ import org.mocha4j.api.ops.Select;
  *
  * @param axis        of the classes, default 1; negative counts from the last
  * @param reportError whether there is the error too, default false
+ * @yaml {name: accuracy, type: Accuracy, bottoms: [ip2, label], phase: test}
+ * @java Node.sink("accuracy", new Accuracy(), "ip2", "label").only(Phase.TEST)
+ * @shape ip2 [100, 10], label [100]
+ * @caffe Accuracy: axis
+ * @mocha AccuracyLayer: report_error; dim is axis, counted from the other end
  */
 public record Accuracy(Integer axis, Boolean reportError) implements Layer, Statistic {
     public Accuracy {

@@ -14,6 +14,11 @@ import org.mocha4j.api.ops.Ops;
  * through it. As Mocha, for the classes that a net predicts; Caffe's ArgMax gives the axis another place by default.
  *
  * @param axis default 1, the channels; negative counts from the last
+ * @yaml {name: predicted, type: Argmax, bottoms: [ip2], tops: [predicted], phase: test}
+ * @java Node.of("predicted", new Argmax(), "ip2").only(Phase.TEST)
+ * @shape ip2 [64, 10]
+ * @caffe ArgMax with axis: 1
+ * @mocha ArgmaxLayer: dim is axis, counted from the other end
  */
 public record Argmax(Integer axis) implements Layer {
     public Argmax {

@@ -34,6 +34,12 @@ import org.mocha4j.initializers.Constant;
  * @param epsilon  above 0, default 1e-5
  * @param momentum the part of the running values that is kept, in [0, 1], default 0.9
  * @param affine   whether scale and shift are learned, default true
+ * @yaml {name: bn1, type: BatchNorm, bottoms: [conv1], tops: [bn1]}
+ * @java Node.of("bn1", new BatchNorm(), "conv1")
+ * @shape conv1 [64, 20, 24, 24]
+ * @caffe BatchNorm: eps is epsilon, moving_average_fraction is momentum; with affine: true also the Scale layer after
+ *        it
+ * @mocha none
  */
 public record BatchNorm(Double epsilon, Double momentum, Boolean affine) implements Layer {
     public BatchNorm {

@@ -23,6 +23,11 @@ import org.mocha4j.api.ops.Select.Comparison;
  *
  * @param threshold   default 0
  * @param reportError whether there is the error too, default false
+ * @yaml {name: accuracy, type: BinaryAccuracy, threshold: 0.5, bottoms: [prob, label], phase: test}
+ * @java Node.sink("accuracy", new BinaryAccuracy(0.5, null), "prob", "label").only(Phase.TEST)
+ * @shape prob [100, 1], label [100]
+ * @caffe none
+ * @mocha BinaryAccuracyLayer: threshold, report_error
  */
 public record BinaryAccuracy(Double threshold, Boolean reportError) implements Layer, Statistic {
     public BinaryAccuracy {

@@ -22,6 +22,11 @@ import org.mocha4j.api.Value;
  * without the weight.
  *
  * @param weight of the loss in the objective, default 1
+ * @yaml {name: loss, type: BinaryCrossEntropyLoss, bottoms: [prob, label], phase: train}
+ * @java Node.sink("loss", new BinaryCrossEntropyLoss(), "prob", "label").only(Phase.TRAIN)
+ * @shape prob [64, 1], label [64]
+ * @caffe SigmoidCrossEntropyLoss, which takes the sigmoid itself
+ * @mocha BinaryCrossEntropyLossLayer: weight
  */
 public record BinaryCrossEntropyLoss(Double weight) implements Layer, PairLoss {
     public BinaryCrossEntropyLoss {

@@ -30,6 +30,11 @@ import org.mocha4j.api.ops.Pooling.Kind;
  * @param pad     channels added in front and at the end, both less than the kernel, default 0
  * @param pooling default {@code MAX}
  * @param axis    default 1, the channels; negative counts from the last
+ * @yaml {name: cpool, type: ChannelPooling, kernel: 4, stride: 2, pad: [1, 0], bottoms: [conv1], tops: [cpool]}
+ * @java Node.of("cpool", new ChannelPooling(4, 2, new Margin(1, 0), null, null), "conv1")
+ * @shape conv1 [64, 20, 12, 12]
+ * @caffe none
+ * @mocha ChannelPoolingLayer: kernel, stride, pad, pooling; channel_dim is axis, counted from the other end
  */
 public record ChannelPooling(Integer kernel, Integer stride, Margin pad, Kind pooling, Integer axis) implements Layer {
     public ChannelPooling {

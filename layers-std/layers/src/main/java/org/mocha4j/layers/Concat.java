@@ -14,6 +14,11 @@ import org.mocha4j.api.ops.Ops;
  * The gradient is cut up again. As Caffe and Mocha, which counts the axis from the other end.
  *
  * @param axis default 1, the channels; negative counts from the last
+ * @yaml {name: both, type: Concat, bottoms: [left, right], tops: [both]}
+ * @java new Node("both", new Concat(), List.of("left", "right"), List.of("both"), null, null, null)
+ * @shape left [64, 20, 12, 12], right [64, 30, 12, 12]
+ * @caffe Concat: axis, concat_dim
+ * @mocha ConcatLayer: dim is axis, counted from the other end
  */
 public record Concat(Integer axis) implements Layer {
     public Concat {

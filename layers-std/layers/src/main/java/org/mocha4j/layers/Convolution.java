@@ -28,6 +28,13 @@ import org.mocha4j.api.ops.Bias;
  * @param filter   default: Xavier, L2(1), rate 1
  * @param bias     default: Constant(0), No, rate 2
  * @param biasTerm whether there is a bias, default true
+ * @yaml {name: conv1, type: Convolution, filters: 20, kernel: 5, bottoms: [data], tops: [conv1]}
+ * @java Node.of("conv1", new Convolution(20, Window.of(5)), "data")
+ * @shape data [64, 1, 28, 28]
+ * @caffe Convolution: num_output is filters; kernel_size, stride, pad, dilation; group, bias_term; weight_filler is
+ *        filter.initializer, blobs_lr the rates
+ * @mocha ConvolutionLayer: n_filter is filters, n_group groups, filter_init, filter_regu, filter_lr and so on stand in
+ *        filter and bias
  */
 public record Convolution(int filters, @Flat Window window, Integer groups, Param filter, Param bias, Boolean biasTerm)
         implements Layer {

@@ -36,6 +36,11 @@ import org.mocha4j.api.ops.Select.Comparison;
  * @param size   of the box, width and height, at most the images'
  * @param random whether the place is drawn, each equally likely, default false
  * @param mirror whether to mirror at random, default false
+ * @yaml {name: crop, type: Crop, size: 24, random: true, mirror: true, bottoms: [data], tops: [crop], phase: train}
+ * @java Node.of("crop", new Crop(Size.of(24), true, true), "data").only(Phase.TRAIN)
+ * @shape data [64, 3, 32, 32]
+ * @caffe transform_param: crop_size, mirror
+ * @mocha CropLayer: crop_size is size, random_crop random, random_mirror mirror
  */
 public record Crop(Size size, Boolean random, Boolean mirror) implements Layer {
     public Crop {

@@ -18,6 +18,11 @@ import org.mocha4j.api.Value;
  * Srivastava et al., Dropout, 2014; scaled in training as in Caffe and Mocha.
  *
  * @param ratio the part to drop, in [0, 1), default 0.5
+ * @yaml {name: drop1, type: Dropout, ratio: 0.5, bottoms: [ip1], tops: [ip1]}
+ * @java Node.of("drop1", new Dropout(0.5), "ip1", "ip1")
+ * @shape ip1 [64, 500]
+ * @caffe Dropout: dropout_ratio
+ * @mocha DropoutLayer: ratio; always in place
  */
 public record Dropout(Double ratio) implements Layer {
     public Dropout {

@@ -14,6 +14,12 @@ import org.mocha4j.api.ops.Ops;
  * gradient goes to both. A division by 0 is infinite, or NaN for 0 / 0. As Mocha.
  *
  * @param operation {@code ADD}, {@code SUBTRACT}, {@code MULTIPLY} or {@code DIVIDE}
+ * @yaml {name: difference, type: ElementWise, operation: subtract, bottoms: [left, right], tops: [difference]}
+ * @java new Node("difference", new ElementWise(ElementWise.Operation.SUBTRACT), List.of("left", "right"),
+ *        List.of("difference"), null, null, null)
+ * @shape left [64, 10], right [64, 10]
+ * @caffe Eltwise: PROD is multiply, SUM add, and with coeff: -1 subtract
+ * @mocha ElementWiseLayer: operation
  */
 public record ElementWise(Operation operation) implements Layer {
     /** What is computed of the two bottoms, in their order. */

@@ -21,6 +21,11 @@ import org.mocha4j.api.Value;
  * <p>Gives the figure {@code <layer>-encoder-loss}: the loss over all samples since the last reset, without the weight.
  *
  * @param weight of the loss in the objective, default 1
+ * @yaml {name: encoder, type: GaussianKLLoss, bottoms: [mu, sigma], phase: train}
+ * @java Node.sink("encoder", new GaussianKLLoss(), "mu", "sigma").only(Phase.TRAIN)
+ * @shape mu [64, 20], sigma [64, 20]
+ * @caffe none
+ * @mocha GaussianKLLossLayer: weight
  */
 public record GaussianKLLoss(Double weight) implements Layer, PairLoss {
     public GaussianKLLoss {

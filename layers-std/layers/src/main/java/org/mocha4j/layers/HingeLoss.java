@@ -19,6 +19,11 @@ import org.mocha4j.api.ops.Relu;
  * <p>Gives the figure {@code <layer>-hinge-loss}: the loss over all samples since the last reset, without the weight.
  *
  * @param weight of the loss in the objective, default 1
+ * @yaml {name: loss, type: HingeLoss, bottoms: [score, label], phase: train}
+ * @java Node.sink("loss", new HingeLoss(), "score", "label").only(Phase.TRAIN)
+ * @shape score [64, 1], label [64]
+ * @caffe HingeLoss takes classes instead of signs
+ * @mocha HingeLossLayer: weight
  */
 public record HingeLoss(Double weight) implements Layer, PairLoss {
     public HingeLoss {

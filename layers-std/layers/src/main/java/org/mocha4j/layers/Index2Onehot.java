@@ -20,6 +20,11 @@ import org.mocha4j.api.ops.Ops;
  *
  * @param classes how many there are
  * @param axis    of extent 1 that becomes classes, at least 1, default 1; negative counts from the last
+ * @yaml {name: onehot, type: Index2Onehot, classes: 10, bottoms: [label], tops: [onehot]}
+ * @java Node.of("onehot", new Index2Onehot(10), "label")
+ * @shape label [64]
+ * @caffe none
+ * @mocha Index2OnehotLayer: n_class is classes, dim is axis, counted from the other end
  */
 public record Index2Onehot(int classes, Integer axis) implements Layer {
     public Index2Onehot {

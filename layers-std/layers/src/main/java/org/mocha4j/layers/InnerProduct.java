@@ -26,6 +26,12 @@ import org.mocha4j.api.ops.Ops;
  * @param bias     default: Constant(0), No, rate 2
  * @param biasTerm whether there is a bias, default true
  * @param axis     the first of those that are inputs, at least 1, default 1; negative counts from the last
+ * @yaml {name: ip1, type: InnerProduct, outputs: 500, neuron: ReLU, bottoms: [pool2], tops: [ip1]}
+ * @java Node.of("ip1", new InnerProduct(500), "pool2").with(new ReLU())
+ * @shape pool2 [64, 50, 4, 4]
+ * @caffe InnerProduct: num_output is outputs; bias_term; weight_filler is weight.initializer, blobs_lr the rates
+ * @mocha InnerProductLayer: output_dim is outputs, weight_init, weight_regu, weight_lr and so on stand in weight and
+ *        bias
  */
 public record InnerProduct(int outputs, Param weight, Param bias, Boolean biasTerm, Integer axis) implements Layer {
     public InnerProduct {

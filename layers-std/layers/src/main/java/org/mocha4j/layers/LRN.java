@@ -21,6 +21,11 @@ import org.mocha4j.api.ops.LRN.Mode;
  * @param power  default 0.75
  * @param mode   {@code ACROSS_CHANNEL}, the default: kernel channels of [N, C, …] at one place, n = kernel; {@code
  *               WITHIN_CHANNEL}: kernel × kernel places in one channel of [N, C, H, W], n = kernel²
+ * @yaml {name: norm1, type: LRN, kernel: 3, scale: 5e-5, mode: within-channel, bottoms: [pool1], tops: [norm1]}
+ * @java Node.of("norm1", new LRN(3, 5e-5, null, null, org.mocha4j.api.ops.LRN.Mode.WITHIN_CHANNEL), "pool1")
+ * @shape pool1 [100, 32, 16, 16]
+ * @caffe LRN: local_size is kernel, alpha scale, beta power, k shift; norm_region is mode
+ * @mocha LRNLayer: the same fields
  */
 public record LRN(Integer kernel, Double scale, Double shift, Double power, Mode mode) implements Layer {
     public LRN {

@@ -5,6 +5,9 @@ import static org.mocha4j.api.Checks.require;
 /**
  * Elements added at the two ends of one axis. In files: one number for both, {@code [front, end]}, or {@code {front: …,
  * end: …}}.
+ *
+ * @param front how many before the first
+ * @param end how many after the last
  */
 public record Margin(int front, int end) {
     public Margin {

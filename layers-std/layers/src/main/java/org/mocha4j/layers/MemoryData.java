@@ -28,6 +28,12 @@ import org.mocha4j.api.Value;
  * @param names        of the streams, for transformers and messages; default data, label, 2, 3, …
  * @param shuffle      whether each epoch takes the samples in a new random order, default false
  * @param transformers by name of the stream, applied in order
+ * @yaml {name: points, type: MemoryData, batchSize: 2, data: [[[0, 1], [1, 0], [1, 1]], [1, 1, 0]], tops: [data,
+ *        label]}
+ * @java Node.source("points", new MemoryData(2, Array.of(Shape.of(3, 2), 0.0, 1, 1, 0, 1, 1), Array.of(Shape.of(3),
+ *        1.0, 1, 0)), "data", "label")
+ * @caffe MemoryData, which is fed by its caller
+ * @mocha MemoryDataLayer: batch_size, data, transformers; tops also name the streams
  */
 public record MemoryData(int batchSize, List<Array> data, List<String> names, Boolean shuffle,
                          Map<String, List<Transformer>> transformers) implements Layer, Source {

@@ -12,6 +12,12 @@ import org.mocha4j.api.Value;
  * Keeps what flows into it: per bottom one tensor for each batch, without samples that only fill up the last batch. Any
  * number of bottoms of any shape with samples along axis 0, no tops. What was kept is read from the {@link Recording}
  * that is this sink's writer. As in Mocha.
+ *
+ * @yaml {name: kept, type: MemoryOutput, bottoms: [ip2]}
+ * @java Node.sink("kept", new MemoryOutput(), "ip2")
+ * @shape ip2 [64, 10]
+ * @caffe none
+ * @mocha MemoryOutputLayer
  */
 public record MemoryOutput() implements Layer, Sink {
     @Override

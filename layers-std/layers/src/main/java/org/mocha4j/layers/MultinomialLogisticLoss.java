@@ -22,6 +22,12 @@ import org.mocha4j.api.ops.Ops;
  * @param axis    of the classes, default 1; negative counts from the last
  * @param weight  of the loss in the objective, default 1
  * @param classes weights of the classes, default 1 each
+ * @yaml {name: loss, type: MultinomialLogisticLoss, weights: [1, 2, 1], bottoms: [prob, label], phase: train}
+ * @java Node.sink("loss", new MultinomialLogisticLoss(null, null, new ClassWeights(Array.of(Shape.of(3), 1.0, 2, 1),
+ *        null)), "prob", "label").only(Phase.TRAIN)
+ * @shape prob [64, 3], label [64]
+ * @caffe MultinomialLogisticLoss: loss_weight is weight
+ * @mocha MultinomialLogisticLossLayer: weights, normalize; dim is axis, counted from the other end
  */
 public record MultinomialLogisticLoss(Integer axis, Double weight, @Flat ClassWeights classes) implements Layer {
     public MultinomialLogisticLoss {

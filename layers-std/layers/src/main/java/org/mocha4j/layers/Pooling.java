@@ -26,6 +26,11 @@ import org.mocha4j.api.ops.Pooling.Rounding;
  * @param pooling  default {@code MAX}
  * @param divisor  of the mean, default {@code KERNEL}
  * @param rounding of the extents, default {@code CEIL}
+ * @yaml {name: pool1, type: Pooling, kernel: 2, stride: 2, bottoms: [conv1], tops: [pool1]}
+ * @java Node.of("pool1", new Pooling(Window.of(2, 2)), "conv1")
+ * @shape conv1 [64, 20, 24, 24]
+ * @caffe Pooling: kernel_size, stride, pad; pool MAX and AVE is pooling; AVE is divisor: padded
+ * @mocha PoolingLayer: kernel, stride, pad, pooling
  */
 public record Pooling(@Flat Window window, Kind pooling, Divisor divisor, Rounding rounding) implements Layer {
     public Pooling {

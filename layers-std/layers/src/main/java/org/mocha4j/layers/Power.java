@@ -18,6 +18,11 @@ import org.mocha4j.api.ops.Ops;
  * @param power default 1
  * @param scale default 1
  * @param shift default 0
+ * @yaml {name: centred, type: Power, scale: 2, shift: -1, bottoms: [data], tops: [centred]}
+ * @java Node.of("centred", new Power(null, 2.0, -1.0), "data")
+ * @shape data [64, 1, 28, 28]
+ * @caffe Power: power, scale, shift
+ * @mocha PowerLayer: power, scale, shift
  */
 public record Power(Double power, Double scale, Double shift) implements Layer {
     public Power {

@@ -19,6 +19,11 @@ import org.mocha4j.api.ops.Select.Comparison;
  * one top per bottom, the bottom itself where a net names no tops. As Mocha, for denoising auto-encoders.
  *
  * @param ratio the part to set to 0, in [0, 1), default 0.5
+ * @yaml {name: noisy, type: RandomMask, ratio: 0.3, bottoms: [data], tops: [noisy]}
+ * @java Node.of("noisy", new RandomMask(0.3), "data")
+ * @shape data [100, 1, 28, 28]
+ * @caffe none
+ * @mocha RandomMaskLayer: ratio
  */
 public record RandomMask(Double ratio) implements Layer {
     public RandomMask {

@@ -22,6 +22,11 @@ import org.mocha4j.api.ops.Ops;
  * @param channels default 1
  * @param shape    instead of these: all extents, samples first; 0 copies the bottom's extent of that axis, one −1 is
  *                 what remains
+ * @yaml {name: image, type: Reshape, width: 28, height: 28, bottoms: [ip1], tops: [image]}
+ * @java Node.of("image", new Reshape(28, 28, 1), "ip1")
+ * @shape ip1 [64, 784]
+ * @caffe Reshape: shape
+ * @mocha ReshapeLayer: width, height, channels; in the final Mocha shape
  */
 public record Reshape(Integer width, Integer height, Integer channels, List<Integer> shape) implements Layer {
     public Reshape {

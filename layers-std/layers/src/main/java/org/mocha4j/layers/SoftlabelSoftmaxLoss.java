@@ -20,6 +20,11 @@ import org.mocha4j.api.ops.Ops;
  *
  * @param axis   of the classes, default 1; negative counts from the last
  * @param weight of the loss in the objective, default 1
+ * @yaml {name: loss, type: SoftlabelSoftmaxLoss, bottoms: [ip2, teacher], phase: train}
+ * @java Node.sink("loss", new SoftlabelSoftmaxLoss(), "ip2", "teacher").only(Phase.TRAIN)
+ * @shape ip2 [64, 10], teacher [64, 10]
+ * @caffe none
+ * @mocha SoftlabelSoftmaxLossLayer: dim is axis, counted from the other end
  */
 public record SoftlabelSoftmaxLoss(Integer axis, Double weight) implements Layer {
     public SoftlabelSoftmaxLoss {

@@ -12,6 +12,11 @@ import org.mocha4j.api.Value;
  * axes; one top per bottom. NaN along the axis makes all of it NaN. As Caffe; Mocha counts the axis from the other end.
  *
  * @param axis of the classes, default 1; negative counts from the last
+ * @yaml {name: prob, type: Softmax, bottoms: [ip2], tops: [prob]}
+ * @java Node.of("prob", new Softmax(), "ip2")
+ * @shape ip2 [64, 10]
+ * @caffe Softmax: axis
+ * @mocha SoftmaxLayer: dim is axis, counted from the other end
  */
 public record Softmax(Integer axis) implements Layer {
     public Softmax {

@@ -21,6 +21,12 @@ import org.mocha4j.api.ops.Ops;
  * @param axis    of the classes, default 1; negative counts from the last
  * @param weight  of the loss in the objective, default 1
  * @param classes weights of the classes, default 1 each
+ * @yaml {name: loss, type: SoftmaxLoss, weights: [1, 1, 2], bottoms: [score, label], phase: train}
+ * @java Node.sink("loss", new SoftmaxLoss(null, null, new ClassWeights(Array.of(Shape.of(3), 1.0, 1, 2), null)),
+ *        "score", "label").only(Phase.TRAIN)
+ * @shape score [64, 3], label [64]
+ * @caffe SoftmaxWithLoss: axis; loss_weight is weight
+ * @mocha SoftmaxLossLayer: dim is axis, counted from the other end
  */
 public record SoftmaxLoss(Integer axis, Double weight, @Flat ClassWeights classes) implements Layer {
     public SoftmaxLoss {

@@ -17,6 +17,11 @@ import org.mocha4j.api.ops.Ops;
  * <p>Gives the figure {@code <layer>-square-loss}: the loss over all samples since the last reset, without the weight.
  *
  * @param weight of the loss in the objective, default 1
+ * @yaml {name: loss, type: SquareLoss, bottoms: [ip2, target], phase: train}
+ * @java Node.sink("loss", new SquareLoss(), "ip2", "target").only(Phase.TRAIN)
+ * @shape ip2 [64, 3], target [64, 3]
+ * @caffe EuclideanLoss: loss_weight is weight
+ * @mocha SquareLossLayer: weight
  */
 public record SquareLoss(Double weight) implements Layer, PairLoss {
     public SquareLoss {

@@ -25,6 +25,11 @@ import org.mocha4j.api.ops.Ops;
  * @param bias     default: Constant(0), No, rate 2
  * @param biasTerm whether there is a bias, default true
  * @param axis     the first of those that are taken as one, at least 1, default 1; negative counts from the last
+ * @yaml {name: decoded, type: TiedInnerProduct, tiedTo: encoded, bottoms: [code], tops: [decoded]}
+ * @java Node.of("decoded", new TiedInnerProduct("encoded"), "code")
+ * @shape none, it needs the other layer
+ * @caffe none
+ * @mocha TiedInnerProductLayer: tied_param_key is tiedTo
  */
 public record TiedInnerProduct(String tiedTo, Param bias, Boolean biasTerm, Integer axis) implements Layer {
     public TiedInnerProduct {

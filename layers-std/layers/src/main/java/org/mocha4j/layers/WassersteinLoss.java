@@ -31,6 +31,13 @@ import org.mocha4j.api.ops.Ops;
  * @param lambda     above 0: the larger, the closer to the true distance
  * @param iterations default 50
  * @param weight     of the loss in the objective, default 1
+ * @yaml {name: loss, type: WassersteinLoss, metric: [[0, 1], [1, 0]], lambda: 30, bottoms: [prob, target], phase:
+ *        train}
+ * @java Node.sink("loss", new WassersteinLoss(Array.of(Shape.of(2, 2), 0.0, 1, 1, 0), 30, null, null), "prob",
+ *        "target").only(Phase.TRAIN)
+ * @shape prob [64, 2], target [64, 2]
+ * @caffe none
+ * @mocha WassersteinLossLayer: M is metric, lambda, iter is iterations
  */
 public record WassersteinLoss(Array metric, double lambda, Integer iterations, Double weight) implements Layer {
     public WassersteinLoss {

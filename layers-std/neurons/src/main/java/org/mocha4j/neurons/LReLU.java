@@ -17,6 +17,10 @@ import org.mocha4j.api.ops.Select.Comparison;
  * 2013. Caffe has it as {@code negative_slope} of ReLU.
  *
  * @param slope of the negative side, default 0.01 as in Mocha
+ * @yaml {type: LReLU, slope: 0.1}
+ * @java new LReLU(0.1)
+ * @caffe ReLU, a layer, with negative_slope
+ * @mocha Neurons.LReLU
  */
 public record LReLU(Double slope) implements Neuron {
     public LReLU {

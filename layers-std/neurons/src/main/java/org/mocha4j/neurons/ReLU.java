@@ -13,6 +13,10 @@ import org.mocha4j.api.ops.Relu;
  * y = max(x, ε), NaN for NaN. dx = dy where y &gt; ε, else 0 (at x = ε too, as in Mocha and Caffe).
  *
  * @param epsilon the least output (ε), default 0; as Mocha's {@code ReLU(epsilon)}
+ * @yaml ReLU
+ * @java new ReLU()
+ * @caffe ReLU, a layer
+ * @mocha Neurons.ReLU
  */
 public record ReLU(Double epsilon) implements Neuron {
     public ReLU {

@@ -15,6 +15,10 @@ import org.mocha4j.api.Value;
  * solver's global coefficient. As in Mocha and Caffe.
  *
  * @param coefficient at least 0, default 1
+ * @yaml {type: L1, coefficient: 0.5}
+ * @java new L1(0.5)
+ * @caffe regularization_type: "L1" with decay_mult as coefficient
+ * @mocha L1Regu: coefficient
  */
 public record L1(Double coefficient) implements Regularizer {
     public L1 {

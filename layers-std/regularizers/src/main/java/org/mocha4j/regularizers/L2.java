@@ -15,6 +15,10 @@ import org.mocha4j.api.Value;
  * coefficient. As in Mocha; Caffe's {@code weight_decay} d has gradient d · w, so it is d/2 here.
  *
  * @param coefficient at least 0, default 1
+ * @yaml {type: L2, coefficient: 250}
+ * @java new L2(250.0)
+ * @caffe regularization_type: "L2" with decay_mult as coefficient; weight_decay is twice the solver's regularization
+ * @mocha L2Regu: coefficient
  */
 public record L2(Double coefficient) implements Regularizer {
     public L2 {

@@ -29,6 +29,10 @@ import org.mocha4j.api.ops.Select.Comparison;
  *
  * @param threshold       the largest norm, above 0
  * @param everyIterations projects after each update whose number, from 1 on, is a multiple of this; default 1
+ * @yaml {type: L2Norm, threshold: 3}
+ * @java new L2Norm(3)
+ * @caffe none
+ * @mocha L2Cons: threshold, every_n_iter
  */
 public record L2Norm(double threshold, Integer everyIterations) implements Constraint {
     public L2Norm {

@@ -23,6 +23,10 @@ import org.mocha4j.api.Value;
  * @param rho              decay of both means, in [0, 1), default 0.95
  * @param epsilon          above 0, default 1e-6
  * @param ignoreLocalRates whether the parameters' own rates are left out, as in Mocha; default false
+ * @yaml {type: AdaDelta, iterations: 10000, rate: 1}
+ * @java SolverConfig.of(new AdaDelta(), 10_000, 1)
+ * @caffe AdaDelta: momentum is rho, delta epsilon
+ * @mocha AdaDelta: rho, eps is epsilon
  */
 public record AdaDelta(Double rho, Double epsilon, Boolean ignoreLocalRates) implements UpdateRule {
     public AdaDelta {

@@ -23,6 +23,10 @@ import org.mocha4j.api.Value;
  *
  * @param epsilon          above 0, default 1e-8
  * @param ignoreLocalRates whether the parameters' own rates are left out, as in Mocha; default false
+ * @yaml {type: AdaGrad, iterations: 10000, rate: 0.01}
+ * @java SolverConfig.of(new AdaGrad(), 10_000, 0.01)
+ * @caffe AdaGrad: delta is epsilon
+ * @mocha AdaGrad: epsilon
  */
 public record AdaGrad(Double epsilon, Boolean ignoreLocalRates) implements UpdateRule {
     public AdaGrad {

@@ -21,6 +21,10 @@ import org.mocha4j.api.ops.AdamUpdate;
  * @param beta2            decay of the second moment, in [0, 1), default 0.999
  * @param epsilon          above 0, default 1e-8
  * @param ignoreLocalRates whether the parameters' own rates are left out, as in Mocha; default false
+ * @yaml {type: Adam, iterations: 10000, rate: 0.001}
+ * @java SolverConfig.of(new Adam(), 10_000, 0.001)
+ * @caffe Adam: momentum is beta1, momentum2 beta2, delta epsilon
+ * @mocha Adam: beta1, beta2, epsilon
  */
 public record Adam(Double beta1, Double beta2, Double epsilon, Boolean ignoreLocalRates) implements UpdateRule {
     public Adam {

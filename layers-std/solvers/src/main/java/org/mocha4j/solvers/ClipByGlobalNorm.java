@@ -21,6 +21,10 @@ import org.mocha4j.api.Value;
  * which leaves every bit. As Caffe's {@code clip_gradients}; PyTorch adds 1e-6 to the divisor. NaN stays NaN.
  *
  * @param norm the largest norm, above 0
+ * @yaml {type: ClipByGlobalNorm, norm: 5}
+ * @java new ClipByGlobalNorm(5)
+ * @caffe the solver's clip_gradients
+ * @mocha none
  */
 public record ClipByGlobalNorm(double norm) implements GradientRule {
     public ClipByGlobalNorm {

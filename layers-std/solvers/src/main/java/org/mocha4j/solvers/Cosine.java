@@ -12,9 +12,14 @@ import org.mocha4j.api.Policy;
  * then min + (base − min) · (1 + cos(π · (i−w) / (iterations−w))) / 2; min from {@code iterations} on. Loshchilov and
  * Hutter, SGDR, 2017, without restarts.
  *
+ * @param base       at its highest
  * @param iterations at which it reaches min; usually the solver's
  * @param min        default 0
  * @param warmUp     iterations of the warm-up (w), below {@code iterations}, default 0
+ * @yaml {type: Cosine, base: 0.1, iterations: 10000, warmUp: 500}
+ * @java new Cosine(0.1, 10_000, null, 500)
+ * @caffe none
+ * @mocha none
  */
 public record Cosine(double base, int iterations, Double min, Integer warmUp) implements Policy {
     public Cosine {

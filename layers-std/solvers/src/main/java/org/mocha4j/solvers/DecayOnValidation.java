@@ -22,6 +22,10 @@ import org.mocha4j.api.Policy;
  * @param higherIsBetter whether the score is worse when it is lower
  * @param ratio          above 0 and below 1, default 0.5
  * @param min            default 0
+ * @yaml {type: DecayOnValidation, base: 0.01, statistic: test-accuracy, higherIsBetter: true}
+ * @java new DecayOnValidation(0.01, "test-accuracy", true, null, null)
+ * @caffe none
+ * @mocha LRPolicy.DecayOnValidation(base_lr, key, ratio)
  */
 public record DecayOnValidation(double base, String statistic, boolean higherIsBetter, Double ratio, Double min)
         implements Policy {

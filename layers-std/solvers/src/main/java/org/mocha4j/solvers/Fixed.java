@@ -4,7 +4,15 @@ import static org.mocha4j.api.Checks.finite;
 
 import org.mocha4j.api.Policy;
 
-/** Always the same: base. */
+/**
+ * Always the same: base.
+ *
+ * @param base the value
+ * @yaml {type: Fixed, base: 0.01}
+ * @java new Fixed(0.01)
+ * @caffe lr_policy: "fixed" with base_lr
+ * @mocha LRPolicy.Fixed(base_lr), MomPolicy.Fixed(base_mom)
+ */
 public record Fixed(double base) implements Policy {
     public Fixed {
         finite("base", base);

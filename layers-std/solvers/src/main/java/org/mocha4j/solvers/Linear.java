@@ -9,8 +9,14 @@ import org.mocha4j.api.Policy;
 /**
  * min(base + ⌊i / stepSize⌋ · gamma, max), i the completed iterations. As Mocha's momentum policy of this name.
  *
+ * @param base     in the first stepSize iterations
+ * @param gamma    what each step adds
  * @param stepSize iterations between two changes, at least 1
  * @param max      default: no limit
+ * @yaml {type: Linear, base: 0.5, gamma: 0.01, stepSize: 100, max: 0.9}
+ * @java new Linear(0.5, 0.01, 100, 0.9)
+ * @caffe none
+ * @mocha MomPolicy.Linear(base_mom, gamma, stepsize, max_mom)
  */
 public record Linear(double base, double gamma, int stepSize, Double max) implements Policy {
     public Linear {

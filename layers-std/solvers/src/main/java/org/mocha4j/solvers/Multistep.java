@@ -10,7 +10,13 @@ import org.mocha4j.api.Policy;
 /**
  * base · gamma^k, k the number of steps that are at most i, the completed iterations. As Caffe's {@code multistep}.
  *
+ * @param base  before the first step
+ * @param gamma the factor of each step
  * @param steps iterations at which the value changes, at least one, rising, from 1 on
+ * @yaml {type: Multistep, base: 0.01, gamma: 0.1, steps: [5000, 8000]}
+ * @java new Multistep(0.01, 0.1, List.of(5000, 8000))
+ * @caffe lr_policy: "multistep" with base_lr, gamma, stepvalue
+ * @mocha none; Staged says the same
  */
 public record Multistep(double base, double gamma, List<Integer> steps) implements Policy {
     public Multistep {

@@ -20,6 +20,10 @@ import org.mocha4j.api.Value;
  * constructed.
  *
  * @param momentum default 0, which is plain gradient descent; in [0, 1) to converge
+ * @yaml {type: Nesterov, iterations: 10000, momentum: 0.9, rate: 0.01}
+ * @java SolverConfig.of(new Nesterov(0.9), 10_000, 0.01)
+ * @caffe Nesterov: momentum
+ * @mocha Nesterov: mom_policy is momentum
  */
 public record Nesterov(Policy momentum) implements UpdateRule {
     public Nesterov {

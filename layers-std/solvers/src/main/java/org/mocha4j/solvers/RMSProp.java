@@ -24,6 +24,10 @@ import org.mocha4j.api.Value;
  * @param decay            of the mean square, in [0, 1), default 0.99
  * @param epsilon          above 0, default 1e-8
  * @param ignoreLocalRates whether the parameters' own rates are left out, as Mocha's adaptive solvers do; default false
+ * @yaml {type: RMSProp, iterations: 10000, rate: 0.001}
+ * @java SolverConfig.of(new RMSProp(), 10_000, 0.001)
+ * @caffe RMSProp: rms_decay is decay, delta epsilon
+ * @mocha none
  */
 public record RMSProp(Double decay, Double epsilon, Boolean ignoreLocalRates) implements UpdateRule {
     public RMSProp {

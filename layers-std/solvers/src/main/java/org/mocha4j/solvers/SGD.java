@@ -16,6 +16,10 @@ import org.mocha4j.api.ops.SgdUpdate;
  * differs when the rate changes.
  *
  * @param momentum default 0; in [0, 1) to converge
+ * @yaml {type: SGD, iterations: 10000, momentum: 0.9, rate: 0.01, regularization: 0.0005}
+ * @java SolverConfig.of(new SGD(0.9), 10_000, 0.01).withRegularization(0.0005)
+ * @caffe SGD: momentum
+ * @mocha SGD: mom_policy is momentum; in the early documentation momentum
  */
 public record SGD(Policy momentum) implements UpdateRule {
     public SGD {

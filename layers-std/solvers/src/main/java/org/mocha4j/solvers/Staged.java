@@ -14,6 +14,10 @@ import org.mocha4j.api.Policy;
  * see the completed iterations of the whole run, not of their stage. As in Mocha.
  *
  * @param stages at least one
+ * @yaml {type: Staged, stages: [{length: 60000, rate: 0.001}, {length: 5000, rate: 0.0001}]}
+ * @java new Staged(List.of(new Staged.Stage(60_000, Policy.of(0.001)), new Staged.Stage(5_000, Policy.of(0.0001))))
+ * @caffe none; Multistep with a gamma comes close
+ * @mocha LRPolicy.Staged((60000, LRPolicy.Fixed(0.001)), …), MomPolicy.Staged
  */
 public record Staged(List<Stage> stages) implements Policy {
     /**

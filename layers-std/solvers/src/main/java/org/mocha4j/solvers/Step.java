@@ -10,8 +10,14 @@ import org.mocha4j.api.Policy;
  * min(base · gamma^⌊i / stepSize⌋, max), i the completed iterations. Without max as Caffe's {@code step}; with it as
  * Mocha's momentum policy of this name.
  *
+ * @param base     in the first stepSize iterations
+ * @param gamma    the factor of each step
  * @param stepSize iterations between two changes, at least 1
  * @param max      default: no limit
+ * @yaml {type: Step, base: 0.01, gamma: 0.1, stepSize: 5000}
+ * @java new Step(0.01, 0.1, 5000)
+ * @caffe lr_policy: "step" with base_lr, gamma, stepsize
+ * @mocha LRPolicy.Step(base_lr, gamma, stepsize)
  */
 public record Step(double base, double gamma, int stepSize, Double max) implements Policy {
     public Step {

@@ -12,6 +12,10 @@ import org.mocha4j.api.ops.Ops;
  * y = scale · x. Any shape.
  *
  * @param scale default 1
+ * @yaml {type: Scale, scale: 0.00390625}
+ * @java new org.mocha4j.transformers.Scale(0.00390625)
+ * @caffe transform_param: scale
+ * @mocha DataTransformers.Scale: scale
  */
 public record Scale(Double scale) implements Transformer {
     public Scale {

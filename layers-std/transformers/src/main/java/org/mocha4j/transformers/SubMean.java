@@ -18,6 +18,10 @@ import org.mocha4j.api.ops.Ops;
  * the channel. One that fits neither is a {@link org.mocha4j.api.ShapeException}. Mocha has the first form only.
  *
  * @param mean the mean; in files a list of numbers or an HDF5 file, whose data set {@code mean} is taken
+ * @yaml {type: SubMean, mean: [104, 117, 123]}
+ * @java new SubMean(Array.of(Shape.of(3), 104.0, 117, 123))
+ * @caffe transform_param: mean_file or mean_value
+ * @mocha DataTransformers.SubMean: mean_blob or mean_file is mean
  */
 public record SubMean(Array mean) implements Transformer {
     public SubMean {

@@ -11,9 +11,12 @@ import org.mocha4j.runtime.Node;
 /**
  * A node as files write it: its {@code type} and the layer's own fields beside these.
  *
- * @param bottoms  null means none
- * @param tops     null: a layer with one output names it like itself
- * @param phase    null for both
+ * @param name     of the layer, which names its parameters in files; letters, digits, '_', '.', '-'
+ * @param layer    what it computes
+ * @param bottoms  names of the blobs that go in; null means none
+ * @param tops     names of the blobs that come out; null: a layer with one output names it like itself
+ * @param neuron   activation of each top; null for none
+ * @param phase    the only phase that has the layer; null for both
  * @param paramKey nodes with one key share parameters; null: with nobody
  */
 public record NodeConfig(String name, @Flat Layer layer, List<String> bottoms, List<String> tops, Neuron neuron,

@@ -14,6 +14,10 @@ import java.nio.file.Path;
  * @param folder         relative to the run's output, other than that of {@code Snapshot}; made when needed
  * @param statistic      recorded by another break, such as {@code test-accuracy}
  * @param higherIsBetter required: whether more of it is better
+ * @yaml {type: BestSnapshot, folder: best, statistic: test-accuracy, higherIsBetter: true, everyIterations: 1000}
+ * @java everyIterations(1000, new BestSnapshot("best", "test-accuracy", true))
+ * @caffe none
+ * @mocha none
  */
 public record BestSnapshot(String folder, String statistic, boolean higherIsBetter) implements CoffeeBreak {
     public BestSnapshot {

@@ -18,6 +18,10 @@ import org.mocha4j.api.DataException;
  * iteration. A resumed run writes the figures before it too. {@code mocha plot} takes the file for a run.
  *
  * @param file relative to the run's output; its folder is made when needed
+ * @yaml {type: CoffeeLounge, file: statistics.csv, everyIterations: 1000}
+ * @java everyIterations(1000, new CoffeeLounge("statistics.csv"))
+ * @caffe none; its log can be parsed
+ * @mocha setup_coffee_lounge(solver, save_into, every_n_iter)
  */
 public record CoffeeLounge(String file) implements CoffeeBreak {
     private static final String HEAD = "iteration,statistic,value";

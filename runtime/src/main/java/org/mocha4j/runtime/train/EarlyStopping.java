@@ -16,6 +16,10 @@ import static org.mocha4j.api.Checks.require;
  * @param higherIsBetter required: whether more of it is better
  * @param patience       figures to wait, at least 1, default 5
  * @param minImprovement at least 0, default 0
+ * @yaml {type: EarlyStopping, statistic: test-accuracy, higherIsBetter: true, patience: 10, everyIterations: 1000}
+ * @java everyIterations(1000, new EarlyStopping("test-accuracy", true, 10, null))
+ * @caffe none
+ * @mocha none
  */
 public record EarlyStopping(String statistic, boolean higherIsBetter, Integer patience, Double minImprovement)
         implements CoffeeBreak {

@@ -29,6 +29,10 @@ import org.mocha4j.runtime.train.SnapshotFolder.Snap;
  * @param keep            how many of the newest snapshots stay, besides the last one on schedule; default all
  * @param allowMissing    whether weights that a parameter file or another net's snapshot lacks start with their
  *                        initializers, as biases do anyway; default false: that is an error
+ * @yaml {type: Snapshot, folder: snapshots, autoLoad: true, everyIterations: 5000}
+ * @java everyIterations(5000, Snapshot.in("snapshots").withAutoLoad())
+ * @caffe the solver's snapshot and snapshot_prefix; caffe train --snapshot resumes
+ * @mocha Snapshot: the folder, auto_load, also_load_solver_state is loadSolverState
  */
 public record Snapshot(String folder, Boolean autoLoad, Boolean loadSolverState, String loadFrom, Integer keep,
                        Boolean allowMissing) implements CoffeeBreak {

@@ -4,8 +4,13 @@ import java.util.Locale;
 
 /**
  * Reports the objective of the last batch: {@code 001700 :: TRAIN obj-val = 0.43609169}, and records it in the lounge
- * as {@value #OBJECTIVE}. Says nothing before the first iteration of a run, also of a resumed one, because there is no
+ * as {@code objective}. Says nothing before the first iteration of a run, also of a resumed one, because there is no
  * batch yet.
+ *
+ * @yaml {type: TrainingSummary, everyIterations: 100}
+ * @java everyIterations(100, new TrainingSummary())
+ * @caffe the solver's display
+ * @mocha TrainingSummary
  */
 public record TrainingSummary() implements CoffeeBreak {
     /** The lounge's name for what is reported. */

@@ -9,6 +9,11 @@ import org.mocha4j.runtime.Net;
 /**
  * Measures on the validation net and reports all its statistics; the lounge keeps them as {@code LAYER-NAME}, for
  * example {@code test-accuracy-accuracy}. In files the validation net is the same file's TEST phase.
+ *
+ * @yaml {type: ValidationPerformance, everyIterations: 1000}
+ * @java everyIterations(1000, new ValidationPerformance())
+ * @caffe the solver's test_interval and test_iter, which counts batches instead of an epoch
+ * @mocha ValidationPerformance: the validation net
  */
 public record ValidationPerformance() implements CoffeeBreak {
     private static final String RULE = "-".repeat(57);

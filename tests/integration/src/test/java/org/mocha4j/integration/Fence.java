@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
  *
  * @param line where its text begins, from 1
  */
-record Fence(Path page, int line, String language, String text) {
+public record Fence(Path page, int line, String language, String text) {
     private static final Pattern TYPE = Pattern.compile("(?m)^(?:public |final )*(?:class|record|interface|enum) (\\w+)");
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
 
     /** The blocks of a language, in order; none if there is no such page. */
-    static List<Fence> of(Path page, String language) throws IOException {
+    public static List<Fence> of(Path page, String language) throws IOException {
         List<Fence> found = new ArrayList<>();
         if (Files.notExists(page)) {
             return found;
@@ -40,7 +40,7 @@ record Fence(Path page, int line, String language, String text) {
     }
 
     /** The file that a block of Java belongs in. */
-    String sourceFile() {
+    public String sourceFile() {
         if (text.startsWith("module ") || text.startsWith("open module ")) {
             return "module-info.java";
         }
@@ -53,7 +53,7 @@ record Fence(Path page, int line, String language, String text) {
     }
 
     /** The class of a block of Java. */
-    String className() {
+    public String className() {
         return sourceFile().replace('/', '.').replaceFirst("\\.java$", "");
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** Programs of users: compiled against the distribution's jars, without the launcher, and run in a process of their own. */
-final class JavaRun {
+public final class JavaRun {
     /** jhdf's jar has settings for slf4j-simple that write its whole log to standard output. */
     private static final String[] QUIET = {"-Dorg.slf4j.simpleLogger.logFile=System.err",
         "-Dorg.slf4j.simpleLogger.log.io.jhdf=error"};
@@ -52,7 +52,7 @@ final class JavaRun {
     }
 
     /** Runs {@code java} in a folder and returns what it prints, without the log; it must end well. */
-    static String java(Path folder, String... args) throws Exception {
+    public static String java(Path folder, String... args) throws Exception {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(QUIET));
         command.addAll(List.of(args));
