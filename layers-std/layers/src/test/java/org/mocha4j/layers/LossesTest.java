@@ -183,4 +183,9 @@ class LossesTest {
         assertEquals("encoder-loss", new GaussianKLLoss().finish(new double[] {1, 2}).get(0).name());
         assertTrue(Double.isNaN(new HingeLoss().finish(new double[] {0, 0}).get(0).value()));
     }
+
+    @Test
+    void classWeightsAreScaledLocallyUnlessSaid() {
+        assertEquals(ClassWeights.Normalize.LOCAL, new ClassWeights(Array.of(Shape.of(2), 1.0, 2), null).normalize());
+    }
 }
