@@ -186,6 +186,6 @@ class LossesTest {
 
     @Test
     void classWeightsAreScaledLocallyUnlessSaid() {
-        assertEquals(ClassWeights.Normalize.LOCAL, new ClassWeights(Array.of(Shape.of(2), 1.0, 2), null).normalize());
+        assertEquals(Normalize.LOCAL, new ClassWeights(Array.of(Shape.of(2), 1.0, 2), null).normalize());
     }
 }
