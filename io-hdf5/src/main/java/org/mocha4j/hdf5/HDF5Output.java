@@ -28,6 +28,13 @@ import org.mocha4j.api.Value;
  * @param datasets       one name per bottom; default: the names of the blobs
  * @param forceOverwrite whether a file that exists is replaced, with a warning; default false: it is an error before
  *                       anything is computed
+ * @yaml {name: features, type: HDF5Output, filename: features.h5, datasets: [code, label], bottoms: [ip1, label],
+ *        phase: test}
+ * @java Node.sink("features", new HDF5Output("features.h5", List.of("code", "label"), null), "ip1",
+ *        "label").only(Phase.TEST)
+ * @shape ip1 [100, 500], label [100]
+ * @caffe HDF5Output: file_name
+ * @mocha HDF5OutputLayer: filename, datasets, force_overwrite
  */
 public record HDF5Output(String filename, List<String> datasets, Boolean forceOverwrite) implements Layer, Sink {
     public HDF5Output {

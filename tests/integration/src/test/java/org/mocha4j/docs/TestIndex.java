@@ -14,14 +14,17 @@ import java.util.stream.Stream;
 import org.mocha4j.integration.Distribution;
 
 /** The tests of all modules, by the names of their classes, as their sources have them. */
-final class TestIndex {
+public final class TestIndex {
     private static final Pattern METHOD = Pattern.compile(
         "@(?:Test|ParameterizedTest|TestFactory|RepeatedTest)\\b(?:\\([^)]*\\))?(?:\\s*@\\w+(?:\\([^)]*\\))?)*\\s*"
             + "(?:public |static |final )*[\\w<>?,. ]+\\s(\\w+)\\(");
 
     private final Map<String, Set<String>> methods = new HashMap<>();
 
-    static TestIndex read() throws IOException {
+    private TestIndex() {
+    }
+
+    public static TestIndex read() throws IOException {
         TestIndex index = new TestIndex();
         try (Stream<Path> files = Files.walk(Distribution.ROOT)) {
             for (Path f : files.filter(p -> p.toString().replace('\\', '/').matches(".*/src/test/java/.*\\.java")).toList()) {
@@ -37,7 +40,7 @@ final class TestIndex {
     }
 
     /** What is wrong with {@code SolverTest#method} or {@code train.SolverTest#method}; empty if that is one test. */
-    String problem(String test) {
+    public String problem(String test) {
         String[] parts = test.split("#");
         List<String> classes = methods.keySet().stream()
             .filter(c -> c.equals(parts[0]) || c.endsWith("." + parts[0])).sorted().toList();

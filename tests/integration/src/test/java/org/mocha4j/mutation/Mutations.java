@@ -70,9 +70,13 @@ public final class Mutations {
 
     private String verdict(Mutation m) throws Exception {
         Path classes = Files.createTempDirectory(work, "classes");
-        String problem = compile(m, classes);
-        if (!problem.isEmpty()) {
-            return "does not compile: " + problem;
+        try {
+            String problem = compile(m, classes);
+            if (!problem.isEmpty()) {
+                return "does not compile: " + problem;
+            }
+        } catch (IllegalStateException e) {
+            return "cannot be made: " + e.getMessage();
         }
         Result r = java(classes, SECONDS, m.test());
         return switch (r.code()) {

@@ -15,8 +15,8 @@ import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.PluginLoader;
 
 /** docs/reference has a page for each type that the project's bundles offer, and says what the sources say. */
-class ReferenceTest {
-    private static final Catalog CATALOG = Catalog.of(PluginLoader.load(ReferenceTest.class.getClassLoader()));
+class ReferencePagesTest {
+    private static final Catalog CATALOG = Catalog.of(PluginLoader.load(ReferencePagesTest.class.getClassLoader()));
     @TempDir Path temp;
 
     private static List<TypePage> types() {
