@@ -119,18 +119,23 @@ class SinksTest {
             g.sink(new Then(() -> run.get().interrupt()), in.get(0));
             return List.of();
         };
+        Path parameters = dir.resolve("parameters.h5");
         List<Node> nodes = List.of(Small.source("in", data("memory"), null),
-                Node.sink("out", new HDF5Output("out.h5"), "data"), Node.sink("stop", stop, "label"));
-        new Hdf5Format().write(dir.resolve("nothing.h5"), new TensorFile(Map.of(), Map.of()));
+                Node.of("ip", new InnerProduct(2), "data", "ip"),
+                Node.sink("out", new HDF5Output("out.h5"), "ip"), Node.sink("stop", stop, "label"));
+        try (Session session = Session.open(Small.catalog(), Small.options("reference").base(dir));
+             Net net = session.net("n", Phase.TEST, nodes)) {
+            new Hdf5Format().write(parameters, new TensorFile(Small.all(net.parameters()), Map.of()));
+        }
         Small.Lines lines = new Small.Lines();
         run.set(new TrainingRun(Small.catalog(), new TrainingRun.Job("n", nodes, null, null, null),
                 new TrainingRun.Options(Small.options("reference").base(dir), dir, null, lines)));
-        assertEquals(new TrainingRun.Evaluation(List.of(), 4, true), run.get().evaluate(dir.resolve("nothing.h5")));
+        assertEquals(new TrainingRun.Evaluation(List.of(), 4, true), run.get().evaluate(parameters));
         assertEquals("Fed 4 samples to [out, stop]", lines.lines.get(lines.lines.size() - 1));
         Path out = dir.resolve("out.h5");
-        assertEquals(4, new Hdf5Format().read(out).tensors().get("data").shape().dim(0));
+        assertEquals(4, new Hdf5Format().read(out).tensors().get("ip").shape().dim(0));
         Files.delete(out);
-        assertEquals(new TrainingRun.Evaluation(List.of(), 0, true), run.get().evaluate(dir.resolve("nothing.h5")));
+        assertEquals(new TrainingRun.Evaluation(List.of(), 0, true), run.get().evaluate(parameters));
         assertEquals(false, Files.exists(out));
     }
 
