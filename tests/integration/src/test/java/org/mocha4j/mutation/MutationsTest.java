@@ -34,9 +34,11 @@ class MutationsTest {
         assertEquals("", String.join("\n", problems));
     }
 
-    @Test void everyRuleStandsOnce() throws Exception {
+    @Test void everyRuleAndEveryEditStandsOnce() throws Exception {
         List<String> rules = all().stream().map(Mutation::rule).toList();
         assertEquals(rules.stream().distinct().toList(), rules);
+        List<List<Object>> edits = all().stream().map(m -> List.<Object>of(m.file(), m.old(), m.by())).toList();
+        assertEquals(edits.stream().distinct().toList(), edits);
         assertTrue(rules.size() > 100, () -> rules.size() + " rules");
     }
 }
