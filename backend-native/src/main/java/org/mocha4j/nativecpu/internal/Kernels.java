@@ -1,0 +1,17 @@
+package org.mocha4j.nativecpu.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mocha4j.api.backend.Kernel;
+
+/** All kernels of a device, in order of preference. */
+final class Kernels {
+    private Kernels() {
+    }
+
+    static List<Kernel<?>> all(NativeDevice device) {
+        List<Kernel<?>> all = new ArrayList<>();
+        all.addAll(ElementKernels.all());
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,46 @@
+package org.mocha4j.nativecpu.internal;
+
+import java.util.Map;
+import java.util.TreeSet;
+import org.mocha4j.api.Checks;
+import org.mocha4j.api.ConfigurationException;
+import org.mocha4j.api.DeviceException;
+import org.mocha4j.api.backend.Availability;
+import org.mocha4j.api.backend.Backend;
+import org.mocha4j.api.backend.Device;
+import org.mocha4j.api.backend.DeviceOptions;
+
+/** The backend {@code native}. */
+public final class NativeBackend implements Backend {
+    private static final int RANK = 20;
+    private static final Map<String, String> OPTIONS = Map.of();
+
+    @Override
+    public String name() {
+        return "native";
+    }
+
+    @Override
+    public Availability probe() {
+        try {
+            return new Availability(true, RANK, Library.load().description());
+        } catch (DeviceException e) {
+            return new Availability(false, RANK, e.getMessage());
+        }
+    }
+
+    @Override
+    public Device open(DeviceOptions options) {
+        Checks.require(options.threads() >= 0, "threads", options.threads(), "at least 1, or 0 for all processors");
+        for (String o : new TreeSet<>(options.extra().keySet())) {
+            if (!OPTIONS.containsKey(o)) {
+                throw new ConfigurationException("backend native has no option [" + o + "]; it has "
+                        + new TreeSet<>(OPTIONS.keySet()));
+            }
+        }
+        String library = Library.load().description();
+        int threads = options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
+        return new NativeDevice("native, " + threads + (threads == 1 ? " thread, " : " threads, ") + library, threads,
+                options.deterministic());
+    }
+}
