@@ -109,6 +109,8 @@ int32_t mocha_plan_info(int64_t plan, int64_t *out, int32_t capacity) {
     const Plan &p = *pointer<Plan>(plan);
     std::vector<int64_t> all{static_cast<int64_t>(p.scratch_bytes), static_cast<int64_t>(p.saved_bytes)};
     for (const Layout &l : p.chosen) {
+        all.push_back(l.kind == Layout::plain);
+        all.push_back(l.elements);
         all.push_back(static_cast<int64_t>(l.words.size()));
         all.insert(all.end(), l.words.begin(), l.words.end());
     }

@@ -24,6 +24,7 @@ struct Layout {
     enum Kind : int64_t { plain = 0, nhwc = 1, opaque = 2 };
     Kind kind = plain;
     std::vector<int64_t> words;  // of an opaque layout: oneDNN's serialised descriptor, length in bytes first
+    int64_t elements = 0;        // of an opaque layout: what a tensor takes, padding included
 };
 
 struct Device {
@@ -101,7 +102,7 @@ public:
     virtual void run(const Buffers &b) const = 0;
     size_t scratch_bytes = 0;
     size_t saved_bytes = 0;
-    std::vector<Layout> chosen;  // opaque layouts that the plan asks for
+    std::vector<Layout> chosen;  // layouts that the plan asks for where it may choose
 };
 
 using PlanPtr = std::unique_ptr<Plan>;

@@ -18,6 +18,11 @@ public interface Layout {
         return spec.elements();
     }
 
+    /** Whether a reorder leads back from it, so that parameters may live in it. Of others the planner keeps copies. */
+    default boolean reversible() {
+        return true;
+    }
+
     /** A layout that is known by its name alone and has no gaps. */
     record Named(String name) implements Layout {
         @Override

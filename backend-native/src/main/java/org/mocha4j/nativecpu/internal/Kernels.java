@@ -11,7 +11,10 @@ final class Kernels {
 
     static List<Kernel<?>> all(NativeDevice device) {
         List<Kernel<?>> all = new ArrayList<>();
+        all.addAll(ConvolutionKernels.all(device));
         all.addAll(ElementKernels.all());
+        all.addAll(ProductKernels.all(device));
+        all.addAll(UpdateKernels.all());
         return List.copyOf(all);
     }
 }

@@ -13,7 +13,7 @@ import org.mocha4j.api.backend.DeviceOptions;
 /** The backend {@code native}. */
 public final class NativeBackend implements Backend {
     private static final int RANK = 20;
-    private static final Map<String, String> OPTIONS = Map.of();
+    private static final Map<String, String> OPTIONS = Map.of("winograd", "on or off");
 
     @Override
     public String name() {
@@ -41,6 +41,12 @@ public final class NativeBackend implements Backend {
         String library = Library.load().description();
         int threads = options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
         return new NativeDevice("native, " + threads + (threads == 1 ? " thread, " : " threads, ") + library, threads,
-                options.deterministic());
+                options.deterministic(), flag(options, "winograd"));
+    }
+
+    private static boolean flag(DeviceOptions options, String name) {
+        String v = options.extra().getOrDefault(name, "on");
+        Checks.require(v.equals("on") || v.equals("off"), name, v, OPTIONS.get(name));
+        return v.equals("on");
     }
 }

@@ -19,8 +19,12 @@ import org.mocha4j.api.backend.Step;
 
 /** The processor, driven by the library. */
 final class NativeDevice implements Device {
-    /** What the library says about a plan. @param chosen words of the opaque layouts that it asks for */
-    record Info(long scratchBytes, long savedBytes, List<List<Long>> chosen) {
+    /** What the library says about a plan. @param chosen the layouts that it asks for */
+    record Info(long scratchBytes, long savedBytes, List<Chosen> chosen) {
+    }
+
+    /** A layout of filters. @param plain whether it is row-major without gaps @param words see {@link OpaqueLayout} */
+    record Chosen(boolean plain, long elements, List<Long> words) {
     }
 
     /** A plan of the library and how many programs use it. */
@@ -35,15 +39,17 @@ final class NativeDevice implements Device {
 
     private final String description;
     private final int threads;
+    private final boolean winograd;
     private final long handle;
     private final Map<Code, Info> known = new ConcurrentHashMap<>();
     private final Map<Code, Shared> shared = new HashMap<>();
     private final List<Kernel<?>> kernels;
     private volatile boolean closed;
 
-    NativeDevice(String description, int threads, boolean deterministic) {
+    NativeDevice(String description, int threads, boolean deterministic, boolean winograd) {
         this.description = description;
         this.threads = threads;
+        this.winograd = winograd;
         handle = made(Calls.mocha_device(threads, deterministic ? 1 : 0), "a device");
         kernels = Kernels.all(this);
     }
@@ -53,6 +59,11 @@ final class NativeDevice implements Device {
             throw new DeviceException("native: " + what + ": " + Calls.mocha_error());
         }
         return handle;
+    }
+
+    /** Whether convolutions may be computed by short filters, which round otherwise than the sums as defined. */
+    boolean winograd() {
+        return winograd;
     }
 
     /** What the library says about a plan; it makes one for that and throws it away. @throws PlanException if it refuses */
@@ -84,15 +95,17 @@ final class NativeDevice implements Device {
             words = new long[n];
             Calls.mocha_plan_info(plan, words, n);
         }
-        List<List<Long>> chosen = new ArrayList<>();
+        List<Chosen> chosen = new ArrayList<>();
         int at = 2;
         while (at < n) {
+            boolean plain = words[at++] != 0;
+            long elements = words[at++];
             int count = (int) words[at++];
             List<Long> layout = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 layout.add(words[at++]);
             }
-            chosen.add(List.copyOf(layout));
+            chosen.add(new Chosen(plain, elements, List.copyOf(layout)));
         }
         return new Info(words[0], words[1], List.copyOf(chosen));
     }

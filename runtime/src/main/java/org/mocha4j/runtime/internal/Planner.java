@@ -147,13 +147,17 @@ final class Planner {
     Tens in(Val v, Layout wanted) {
         Layout layout = wanted.equals(Layout.ANY) ? Layout.PLAIN : wanted;
         if (v.storage() != null) {
-            v.storage().decide(layout);
+            v.storage().decide(layout.reversible() ? layout : Layout.PLAIN);
         }
         Tens t = tens(v);
         if (t.layout.equals(layout)) {
             return t;
         }
-        return reordered.computeIfAbsent(t, k -> new HashMap<>()).computeIfAbsent(layout, l -> reorder(t, l, v));
+        if (!layout.reversible() && !t.layout.equals(Layout.PLAIN)) {
+            t = in(v, Layout.PLAIN);
+        }
+        Tens from = t;
+        return reordered.computeIfAbsent(from, k -> new HashMap<>()).computeIfAbsent(layout, l -> reorder(from, l, v));
     }
 
     private Tens tens(Val v) {

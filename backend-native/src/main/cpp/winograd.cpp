@@ -1,0 +1,384 @@
+// Convolution and its gradients with kernels 3x3 and 5x5, stride 1, by Winograd's short filters with six points: a tile of 6x6
+// places is transformed, multiplied point by point (a matrix product over the channels for each of the 36 points), and
+// transformed back to 4x4 or 2x2 places. That takes 4 or 2.8 times fewer multiplications than the sums as they are defined;
+// Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016. Images with channels last, float32.
+#pragma GCC optimize("fp-contract=fast")
+#include "parallel.h"
+#include "plan.h"
+#include "vector.h"
+
+namespace mocha {
+
+namespace {
+
+constexpr int POINTS = 6, ALL = POINTS * POINTS;
+
+// What the six points 0, 1, -1, 2, -2, infinity give. d: B' times a column, from stride to stride.
+inline void input_transform(const Vector *d, int from, Vector *v, int to) {
+    Vector d0 = d[0], d1 = d[from], d2 = d[2 * from], d3 = d[3 * from], d4 = d[4 * from], d5 = d[5 * from];
+    Vector a = d4 - 4.0f * d2, b = d3 - 4.0f * d1, c = d4 - d2, e = 2.0f * (d3 - d1);
+    v[0] = 4.0f * d0 - 5.0f * d2 + d4;
+    v[to] = a + b;
+    v[2 * to] = a - b;
+    v[3 * to] = c + e;
+    v[4 * to] = c - e;
+    v[5 * to] = 4.0f * d1 - 5.0f * d3 + d5;
+}
+
+// G times a column of R taps.
+template <int R> inline void filter_transform(const Vector *g, int from, Vector *u, int to) {
+    Vector even = g[0] + g[2 * from], odd = g[from];
+    Vector even2 = g[0] + 4.0f * g[2 * from], odd2 = 2.0f * g[from];
+    if (R == 5) {
+        even += g[4 * from], odd += g[3 * from];
+        even2 += 16.0f * g[4 * from], odd2 += 8.0f * g[3 * from];
+    }
+    u[0] = 0.25f * g[0];
+    u[to] = (-1.0f / 6) * (even + odd);
+    u[2 * to] = (-1.0f / 6) * (even - odd);
+    u[3 * to] = (1.0f / 24) * (even2 + odd2);
+    u[4 * to] = (1.0f / 24) * (even2 - odd2);
+    u[5 * to] = g[(R - 1) * from];
+}
+
+// G' times a column of six points: taps.
+template <int R> inline void filter_adjoint(const Vector *u, int from, Vector *g, int to) {
+    Vector s1 = (-1.0f / 6) * (u[from] + u[2 * from]), d1 = (-1.0f / 6) * (u[from] - u[2 * from]);
+    Vector s2 = (1.0f / 24) * (u[3 * from] + u[4 * from]), d2 = (1.0f / 24) * (u[3 * from] - u[4 * from]);
+    g[0] = 0.25f * u[0] + s1 + s2;
+    g[to] = d1 + 2.0f * d2;
+    g[2 * to] = s1 + 4.0f * s2;
+    if (R == 5) {
+        g[3 * to] = d1 + 8.0f * d2;
+        g[4 * to] = s1 + 16.0f * s2 + u[5 * from];
+    } else {
+        g[2 * to] += u[5 * from];
+    }
+}
+
+// A' times a column of six points: 7 - R places.
+template <int R> inline void output_transform(const Vector *m, int from, Vector *y, int to) {
+    Vector s1 = m[from] + m[2 * from], d1 = m[from] - m[2 * from];
+    Vector s2 = m[3 * from] + m[4 * from], d2 = m[3 * from] - m[4 * from];
+    y[0] = m[0] + s1 + s2;
+    y[to] = d1 + 2.0f * d2;
+    if (R == 5) {
+        y[to] += m[5 * from];
+    } else {
+        y[2 * to] = s1 + 4.0f * s2;
+        y[3 * to] = d1 + 8.0f * d2 + m[5 * from];
+    }
+}
+
+// A times a column of 7 - R places.
+template <int R> inline void output_adjoint(const Vector *y, int from, Vector *m, int to) {
+    Vector even = y[0], odd = y[from], even2 = y[0], odd2 = 2.0f * y[from];
+    if (R == 3) {
+        even += y[2 * from], odd += y[3 * from];
+        even2 += 4.0f * y[2 * from], odd2 += 8.0f * y[3 * from];
+    }
+    m[0] = y[0];
+    m[to] = even + odd;
+    m[2 * to] = even - odd;
+    m[3 * to] = even2 + odd2;
+    m[4 * to] = even2 - odd2;
+    m[5 * to] = R == 5 ? y[from] : y[3 * from];
+}
+
+// c [ROWS, NV vectors] = or += a · b over k steps; a at [row·ar + step·ak], b rows of ldb, c rows of ldc.
+template <int ROWS, int NV, bool ADD>
+inline void tile(int64_t k, const float *a, int64_t ar, int64_t ak, const float *b, int64_t ldb, float *c, int64_t ldc) {
+    Vector sum[ROWS][NV];
+#pragma GCC unroll 16
+    for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 4
+        for (int j = 0; j < NV; j++) sum[i][j] = ADD ? load(c + i * ldc + j * LANES) : Vector{};
+    for (int64_t p = 0; p < k; p++) {
+        Vector row[NV];
+#pragma GCC unroll 4
+        for (int j = 0; j < NV; j++) row[j] = load(b + p * ldb + j * LANES);
+#pragma GCC unroll 16
+        for (int i = 0; i < ROWS; i++) {
+            const Vector x = a[i * ar + p * ak] - Vector{};
+#pragma GCC unroll 4
+            for (int j = 0; j < NV; j++) sum[i][j] += x * row[j];
+        }
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 4
+        for (int j = 0; j < NV; j++) store(c + i * ldc + j * LANES, sum[i][j]);
+}
+
+// The most rows that a tile has for a number of vectors, so that its sums stay in registers.
+constexpr int rows_of(int nv) {
+    return LANES == 16 ? (nv == 3 ? 8 : nv == 2 ? 12 : 16) : (nv == 2 ? 6 : 12);
+}
+
+// One tile of 1 ... ROWS rows.
+template <int NV, bool ADD, int ROWS>
+void some_rows(int rows, int64_t k, const float *a, int64_t ar, int64_t ak, const float *b, int64_t ldb, float *c, int64_t ldc) {
+    if constexpr (ROWS > 1)
+        if (rows < ROWS) return some_rows<NV, ADD, ROWS - 1>(rows, k, a, ar, ak, b, ldb, c, ldc);
+    tile<ROWS, NV, ADD>(k, a, ar, ak, b, ldb, c, ldc);
+}
+
+// NV vectors of all m rows, in tiles of nearly the same height.
+template <int NV, bool ADD>
+void stripe(int64_t m, int64_t k, const float *a, int64_t ar, int64_t ak, const float *b, int64_t ldb, float *c, int64_t ldc) {
+    constexpr int MOST = rows_of(NV);
+    const int64_t all = (m + MOST - 1) / MOST;
+    for (int64_t t = 0, i = 0; t < all; t++) {
+        const int64_t end = m * (t + 1) / all;
+        some_rows<NV, ADD, MOST>(static_cast<int>(end - i), k, a + i * ar, ar, ak, b, ldb, c + i * ldc, ldc);
+        i = end;
+    }
+}
+
+// c [m, n] = or += a · b, n a multiple of LANES.
+template <bool ADD>
+void multiply(int64_t m, int64_t n, int64_t k, const float *a, int64_t ar, int64_t ak, const float *b, int64_t ldb, float *c,
+              int64_t ldc) {
+    constexpr int64_t WIDE = LANES == 16 ? 3 : 2;
+    for (int64_t v = 0; v < n / LANES;) {
+        int64_t left = n / LANES - v, nv = left == 4 && WIDE == 3 ? 2 : std::min(left, WIDE), at = v * LANES;
+        if (nv == 3)
+            stripe<3, ADD>(m, k, a, ar, ak, b + at, ldb, c + at, ldc);
+        else if (nv == 2)
+            stripe<2, ADD>(m, k, a, ar, ak, b + at, ldb, c + at, ldc);
+        else
+            stripe<1, ADD>(m, k, a, ar, ak, b + at, ldb, c + at, ldc);
+        v += nv;
+    }
+}
+
+// One convolution: images [n, h, w, c], output [n, oh, ow, f], R taps, pad before.
+template <int R> struct Tiles {
+    static constexpr int M = POINTS + 1 - R;
+    int64_t n, c, h, w, f, oh, ow, ph, pw;
+    int64_t ty, tx, per_image, block, blocks;
+
+    void cut() {
+        ty = (oh + M - 1) / M, tx = (ow + M - 1) / M;
+        per_image = ty * tx;
+        // Blocks of tiles, of several images where they are small, whose transforms fit into half of the second-level cache.
+        int64_t bytes = static_cast<int64_t>(sizeof(float)) * ALL * (lanes(c) + lanes(f));
+        block = std::max<int64_t>(12, std::min<int64_t>(all(), (480 << 10) / bytes));
+        blocks = (all() + block - 1) / block;
+        block = (all() + blocks - 1) / blocks;
+    }
+    int64_t all() const { return n * per_image; }
+    // From point to point; never a multiple of 4 KB, or all points of a tile would fall into one set of the first-level cache.
+    int64_t input_plane() const { return block * lanes(c) + LANES; }
+    int64_t output_plane() const { return block * lanes(f) + LANES; }
+    int64_t input_size() const { return ALL * input_plane(); }
+    int64_t output_size() const { return ALL * output_plane(); }
+
+    // v [36][tiles][lanes(c)] of the tiles first ... first + count.
+    void transform_input(const float *images, int64_t first, int64_t count, float *v) const {
+        const int64_t cp = lanes(c), plane = input_plane();
+        for (int64_t t = 0; t < count; t++) {
+            const int64_t in = (first + t) % per_image, y0 = in / tx * M - ph, x0 = in % tx * M - pw;
+            const float *image = images + (first + t) / per_image * h * w * c;
+            const bool inside = y0 >= 0 && x0 >= 0 && y0 + POINTS <= h && x0 + POINTS <= w;
+            for (int64_t k = 0; k < c; k += LANES) {
+                const int64_t some = std::min<int64_t>(LANES, c - k);
+                Vector d[ALL], e[ALL];
+                for (int i = 0; i < POINTS; i++)
+                    for (int j = 0; j < POINTS; j++) {
+                        const int64_t y = y0 + i, x = x0 + j;
+                        const float *p = image + (y * w + x) * c + k;
+                        const bool there = inside || (y >= 0 && y < h && x >= 0 && x < w);
+                        d[i * POINTS + j] = !there ? Vector{} : some == LANES ? load(p) : load(p, some);
+                    }
+                for (int j = 0; j < POINTS; j++) input_transform(d + j, POINTS, e + j, POINTS);
+                for (int i = 0; i < POINTS; i++) input_transform(e + i * POINTS, 1, d + i * POINTS, 1);
+                float *to = v + t * cp + k;
+                for (int p = 0; p < ALL; p++) store(to + p * plane, d[p]);
+            }
+        }
+    }
+
+    // From m [36][tiles][lanes(f)] to the output.
+    void transform_output(const float *m, int64_t first, int64_t count, const float *bias, bool relu, float *images) const {
+        const int64_t fp = lanes(f), plane = output_plane();
+        for (int64_t t = 0; t < count; t++) {
+            const int64_t in = (first + t) % per_image, y0 = in / tx * M, x0 = in % tx * M;
+            float *image = images + (first + t) / per_image * oh * ow * f;
+            for (int64_t k = 0; k < f; k += LANES) {
+                const int64_t some = std::min<int64_t>(LANES, f - k);
+                Vector d[ALL], e[M * POINTS], y[M * M];
+                const float *from = m + t * fp + k;
+                for (int p = 0; p < ALL; p++) d[p] = load(from + p * plane);
+                for (int j = 0; j < POINTS; j++) output_transform<R>(d + j, POINTS, e + j, POINTS);
+                for (int i = 0; i < M; i++) output_transform<R>(e + i * POINTS, 1, y + i * M, 1);
+                const Vector shift = !bias ? Vector{} : some == LANES ? load(bias + k) : load(bias + k, some);
+                for (int i = 0; i < M && y0 + i < oh; i++)
+                    for (int j = 0; j < M && x0 + j < ow; j++) {
+                        Vector z = y[i * M + j] + shift;
+                        if (relu) z = z <= 0.0f ? Vector{} : z;
+                        float *to = image + ((y0 + i) * ow + x0 + j) * f + k;
+                        if (some == LANES)
+                            store(to, z);
+                        else
+                            store(to, z, some);
+                    }
+            }
+        }
+    }
+
+    // z [36][tiles][lanes(f)] from the gradient of the output.
+    void transform_gradient(const float *images, int64_t first, int64_t count, float *z) const {
+        const int64_t fp = lanes(f), plane = output_plane();
+        for (int64_t t = 0; t < count; t++) {
+            const int64_t in = (first + t) % per_image, y0 = in / tx * M, x0 = in % tx * M;
+            const float *image = images + (first + t) / per_image * oh * ow * f;
+            for (int64_t k = 0; k < f; k += LANES) {
+                const int64_t some = std::min<int64_t>(LANES, f - k);
+                Vector y[M * M], e[POINTS * M], d[ALL];
+                for (int i = 0; i < M; i++)
+                    for (int j = 0; j < M; j++) {
+                        const float *p = image + ((y0 + i) * ow + x0 + j) * f + k;
+                        const bool there = y0 + i < oh && x0 + j < ow;
+                        y[i * M + j] = !there ? Vector{} : some == LANES ? load(p) : load(p, some);
+                    }
+                for (int j = 0; j < M; j++) output_adjoint<R>(y + j, M, e + j, M);
+                for (int i = 0; i < POINTS; i++) output_adjoint<R>(e + i * M, 1, d + i * POINTS, 1);
+                float *to = z + t * fp + k;
+                for (int p = 0; p < ALL; p++) store(to + p * plane, d[p]);
+            }
+        }
+    }
+};
+
+// Reads what Java writes: shapes of images, filters and output, pad before.
+template <int R> Tiles<R> tiles(Args &a) {
+    Shape x = a.shape(), filter = a.shape(), y = a.shape();
+    Tiles<R> t;
+    t.n = x[0], t.c = x[1], t.h = x[2], t.w = x[3], t.f = y[1], t.oh = y[2], t.ow = y[3];
+    t.ph = a.whole(), t.pw = a.whole();
+    t.cut();
+    return t;
+}
+
+// (x, transformed filters [36][c][lanes(f)], bias) -> y; for the gradient of the data the same with turned filters.
+template <int R> struct WinogradForward : Plan {
+    Tiles<R> t;
+    bool bias, relu;
+
+    explicit WinogradForward(Args &a) : t(tiles<R>(a)), bias(a.flag()), relu(a.flag()) {
+        scratch_bytes = sizeof(float) * (t.input_size() + t.output_size()) * a.device.threads;
+        chosen.resize(1);
+        chosen[0].elements = ALL * t.c * lanes(t.f);  // of the transformed filters
+    }
+    void run(const Buffers &b) const override {
+        const float *x = b.input<float>(0), *u = b.input<float>(1), *shift = bias ? b.input<float>(2) : nullptr;
+        const int64_t cp = lanes(t.c), fp = lanes(t.f);
+        each(t.blocks, true, [&](int64_t i) {
+            float *v = static_cast<float *>(b.scratch) + omp_get_thread_num() * (t.input_size() + t.output_size());
+            float *m = v + t.input_size();
+            const int64_t first = i * t.block, count = std::min(t.block, t.all() - first);
+            if (count <= 0) return;
+            t.transform_input(x, first, count, v);
+            for (int p = 0; p < ALL; p++)
+                multiply<false>(count, fp, t.c, v + p * t.input_plane(), cp, 1, u + p * t.c * fp, fp,
+                                m + p * t.output_plane(), fp);
+            t.transform_output(m, first, count, shift, relu, b.output<float>(0));
+        });
+    }
+};
+
+// (x, dy) -> dfilter, plain
+template <int R> struct WinogradFilter : Plan {
+    Tiles<R> t;
+    int64_t parts;
+
+    explicit WinogradFilter(Args &a) : t(tiles<R>(a)) {
+        parts = std::min<int64_t>(8, t.blocks);
+        scratch_bytes = sizeof(float) * (parts * ALL * t.c * lanes(t.f) + (t.input_size() + t.output_size()) * a.device.threads);
+    }
+    void run(const Buffers &b) const override {
+        const float *x = b.input<float>(0), *dy = b.input<float>(1);
+        const int64_t cp = lanes(t.c), fp = lanes(t.f), size = ALL * t.c * fp;
+        float *sums = static_cast<float *>(b.scratch), *own = sums + parts * size;
+        each(parts, true, [&](int64_t part) {
+            float *v = own + omp_get_thread_num() * (t.input_size() + t.output_size()), *z = v + t.input_size();
+            float *sum = sums + part * size;
+            const int64_t from = t.blocks * part / parts, to = t.blocks * (part + 1) / parts;
+            for (int64_t i = from; i < to; i++) {
+                const int64_t first = i * t.block, count = std::max<int64_t>(0, std::min(t.block, t.all() - first));
+                t.transform_input(x, first, count, v);
+                t.transform_gradient(dy, first, count, z);
+                for (int p = 0; p < ALL; p++) {
+                    const float *a = v + p * t.input_plane(), *c = z + p * t.output_plane();
+                    float *s = sum + p * t.c * fp;
+                    if (i == from)
+                        multiply<false>(t.c, fp, count, a, 1, cp, c, fp, s, fp);
+                    else
+                        multiply<true>(t.c, fp, count, a, 1, cp, c, fp, s, fp);
+                }
+            }
+        });
+        float *filter = b.output<float>(0);
+        each(t.c, true, [&](int64_t c) {
+            for (int64_t k = 0; k < t.f; k += LANES) {
+                Vector d[ALL], e[R * POINTS], g[R * R];
+                for (int p = 0; p < ALL; p++) {
+                    d[p] = load(sums + (p * t.c + c) * fp + k);
+                    for (int64_t part = 1; part < parts; part++) d[p] += load(sums + part * size + (p * t.c + c) * fp + k);
+                }
+                for (int j = 0; j < POINTS; j++) filter_adjoint<R>(d + j, POINTS, e + j, POINTS);
+                for (int i = 0; i < R; i++) filter_adjoint<R>(e + i * POINTS, 1, g + i * R, 1);
+                for (int64_t l = 0; l < LANES && k + l < t.f; l++)
+                    for (int q = 0; q < R * R; q++) filter[((k + l) * t.c + c) * R * R + q] = g[q][l];
+            }
+        });
+    }
+};
+
+// Filters [f, c, R, R] to [36][c][lanes(f)], or turned for the gradient of the data: [36][f][lanes(c)], taps reversed.
+template <int R> struct WinogradFilters : Plan {
+    int64_t f, c;
+    bool turned;
+
+    explicit WinogradFilters(Args &a) {
+        Shape s = a.shape();
+        f = s[0], c = s[1];
+        turned = a.flag();
+    }
+    void run(const Buffers &b) const override {
+        const float *filter = b.input<float>(0);
+        float *u = b.output<float>(0);
+        const int64_t outer = turned ? f : c, inner = turned ? c : f, ip = lanes(inner);
+        each(outer, true, [&](int64_t o) {
+            for (int64_t k = 0; k < ip; k += LANES) {
+                float taps[R * R][LANES] __attribute__((aligned(64))) = {};
+                for (int64_t l = 0; l < LANES && k + l < inner; l++) {
+                    const float *g = filter + (turned ? o * c + k + l : (k + l) * c + o) * R * R;
+                    for (int q = 0; q < R * R; q++) taps[q][l] = g[turned ? R * R - 1 - q : q];
+                }
+                Vector g[R * R], e[POINTS * R], d[ALL];
+                for (int q = 0; q < R * R; q++) g[q] = load(taps[q]);
+                for (int j = 0; j < R; j++) filter_transform<R>(g + j, R, e + j, R);
+                for (int i = 0; i < POINTS; i++) filter_transform<R>(e + i * R, 1, d + i * POINTS, 1);
+                for (int p = 0; p < ALL; p++) store(u + (p * outer + o) * ip + k, d[p]);
+            }
+        });
+    }
+};
+
+template <template <int> class K> PlanPtr of_kernel(Args &a) {
+    a.type();
+    int64_t r = a.whole();
+    if (r == 3) return std::make_unique<K<3>>(a);
+    if (r == 5) return std::make_unique<K<5>>(a);
+    throw Error("Winograd convolution has kernels of 3 or 5, found " + std::to_string(r));
+}
+
+}  // namespace
+
+PlanPtr winograd_forward(Args &a) { return of_kernel<WinogradForward>(a); }
+PlanPtr winograd_filter(Args &a) { return of_kernel<WinogradFilter>(a); }
+PlanPtr winograd_filters(Args &a) { return of_kernel<WinogradFilters>(a); }
+
+}  // namespace mocha

@@ -1,0 +1,127 @@
+package org.mocha4j.nativecpu.internal;
+
+import java.util.List;
+import org.mocha4j.api.DataType;
+import org.mocha4j.api.Shape;
+import org.mocha4j.api.Size;
+import org.mocha4j.api.Spec;
+import org.mocha4j.api.Window;
+import org.mocha4j.api.backend.Layout;
+import org.mocha4j.api.ops.Convolution;
+
+/**
+ * Convolutions of 3x3 and 5x5 with stride 1 as short filters over tiles of 6x6 places, see {@code winograd.cpp}: which they are taken
+ * for, and their plans. Whether they are faster follows from the shapes alone, so that every run takes the same.
+ */
+final class Winograd {
+    /** Width of the vectors that the estimates count in. */
+    private static final int LANES = 16;
+
+    /**
+     * Filters after their transform: 36 points, channels, filters. No way leads back.
+     *
+     * @param turned for the gradient of the data: taps reversed, channels and filters exchanged
+     */
+    record FilterLayout(int kernel, boolean turned, long size) implements Layout {
+        @Override
+        public String name() {
+            return turned ? "winograd turned" : "winograd";
+        }
+
+        @Override
+        public long elements(Spec spec) {
+            return size;
+        }
+
+        @Override
+        public boolean reversible() {
+            return false;
+        }
+
+        Code transform(Spec filter) {
+            return Code.of("winograd filters", filter.type()).whole(kernel).shape(filter.shape()).flag(turned).code();
+        }
+    }
+
+    private final NativeDevice device;
+
+    Winograd(NativeDevice device) {
+        this.device = device;
+    }
+
+    /** Whether the way over tiles is worth it for a convolution of these shapes, forward or with respect to its filters. */
+    boolean suits(Convolution op, Spec x, Spec y) {
+        return fits(op, x) && faster(x.shape(), y.shape(), op.window().kernel().w());
+    }
+
+    /** Whether it is for the gradient of the data, a convolution of y with turned filters that gives x. */
+    boolean suitsData(Convolution op, Spec x, Spec y) {
+        return fits(op, x) && faster(y.shape(), x.shape(), op.window().kernel().w());
+    }
+
+    private boolean fits(Convolution op, Spec x) {
+        Window w = op.window();
+        int k = w.kernel().w();
+        Size one = Size.of(1);
+        return device.winograd() && x.type() == DataType.FLOAT32 && op.groups() == 1 && w.stride().equals(one)
+                && w.dilation().equals(one) && (k == 3 || k == 5) && w.kernel().h() == k && w.pad().w() < k && w.pad().h() < k;
+    }
+
+    /** Compares estimates, in multiplications of vectors: of the sums as defined and of the transforms and products. */
+    private static boolean faster(Shape in, Shape out, int k) {
+        int channels = in.dim(1);
+        if (channels < 8 || out.dim(1) < 8) {
+            return false;
+        }
+        int tile = 7 - k;
+        double tiles = (double) out.dim(0) * ceil(out.dim(2), tile) * ceil(out.dim(3), tile);
+        long vectors = ceil(out.dim(1), LANES);
+        double taps = (double) taps(in.dim(2), out.dim(2), k) * taps(in.dim(3), out.dim(3), k);
+        double direct = out.dim(0) * taps * channels * vectors;
+        double winograd = tiles * (48.0 * channels * vectors + 300 * ceil(channels, LANES) + 150 * vectors);
+        return winograd < 0.9 * direct;
+    }
+
+    /** How many products along an axis do not meet padding; padding is the same on both sides. */
+    private static long taps(int in, int out, int k) {
+        int pad = (out + k - 1 - in) / 2;
+        long n = 0;
+        for (int o = 0; o < out; o++) {
+            n += Math.max(0, Math.min(in, o - pad + k) - Math.max(0, o - pad));
+        }
+        return n;
+    }
+
+    private static long ceil(int n, int of) {
+        return (n + of - 1) / of;
+    }
+
+    NativePlan forward(Convolution op, Spec x, Spec filter, Spec y, boolean bias, boolean relu, String name) {
+        Code c = code("winograd forward", op.window().kernel().w(), x, filter, y, op.window().pad()).flag(bias).flag(relu).code();
+        NativeDevice.Info info = device.info(c);
+        Layout filters = new FilterLayout(op.window().kernel().w(), false, info.chosen().get(0).elements());
+        List<Layout> in = bias ? List.of(Nhwc.of(x), filters, Layout.PLAIN) : List.of(Nhwc.of(x), filters);
+        return new NativePlan("winograd " + name, c, in, List.of(Nhwc.of(y)), NativePlan.Traits.NONE)
+                .withScratch(Workspaces.bytes(info.scratchBytes()));
+    }
+
+    NativePlan data(Convolution op, Spec x, Spec filter, Spec y) {
+        int k = op.window().kernel().w();
+        Size pad = new Size(k - 1 - op.window().pad().w(), k - 1 - op.window().pad().h());
+        Code c = code("winograd forward", k, y, filter, x, pad).flag(false).flag(false).code();
+        NativeDevice.Info info = device.info(c);
+        Layout filters = new FilterLayout(k, true, info.chosen().get(0).elements());
+        return new NativePlan("winograd convolution data gradient", c, List.of(filters, Nhwc.of(y)), List.of(Nhwc.of(x)),
+                NativePlan.Traits.NONE).withScratch(Workspaces.bytes(info.scratchBytes()));
+    }
+
+    NativePlan filter(Convolution op, Spec x, Spec filter, Spec y) {
+        Code c = code("winograd filter", op.window().kernel().w(), x, filter, y, op.window().pad()).code();
+        return new NativePlan("winograd convolution filter gradient", c, List.of(Nhwc.of(x), Nhwc.of(y)), List.of(Layout.PLAIN),
+                NativePlan.Traits.NONE).withScratch(Workspaces.bytes(device.info(c).scratchBytes()));
+    }
+
+    private static Code.Writer code(String name, int kernel, Spec x, Spec filter, Spec y, Size pad) {
+        return Code.of(name, x.type()).whole(kernel).shape(x.shape()).shape(filter.shape()).shape(y.shape()).size(pad);
+    }
+}
