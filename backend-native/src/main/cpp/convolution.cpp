@@ -66,13 +66,8 @@ template <class F> auto made(Geometry &g, const F &f) -> decltype(f(g)) {
     return f(g);
 }
 
-Forward::primitive_desc forward(const Geometry &g, bool bias, bool relu) {
+Forward::primitive_desc forward(const Geometry &g, bool bias) {
     auto attr = user_scratchpad();
-    if (relu) {
-        dnnl::post_ops ops;
-        ops.append_eltwise(dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
-        attr.set_post_ops(ops);
-    }
     auto kind = dnnl::prop_kind::forward_training;
     auto how = dnnl::algorithm::convolution_direct;
     if (bias)
@@ -84,13 +79,15 @@ Forward::primitive_desc forward(const Geometry &g, bool bias, bool relu) {
 
 struct ConvolutionForward : Plan {
     Primitive primitive;
-    bool bias;
+    bool bias, relu;
+    int64_t places;
 
     explicit ConvolutionForward(Args &a) {
         Geometry g(a);
         bias = a.flag();
-        bool relu = a.flag();
-        auto pd = made(g, [&](const Geometry &h) { return forward(h, bias, relu); });
+        relu = a.flag();
+        places = product(g.y, 0, 4);
+        auto pd = made(g, [&](const Geometry &h) { return forward(h, bias); });
         primitive = Primitive(Forward(pd), pd);
         primitive.add(DNNL_ARG_SRC, pd.src_desc());
         primitive.add(DNNL_ARG_WEIGHTS, pd.weights_desc());
@@ -104,6 +101,7 @@ struct ConvolutionForward : Plan {
             primitive.run({b.in[0], b.in[1], b.in[2], b.out[0]}, b.scratch);
         else
             primitive.run({b.in[0], b.in[1], b.out[0]}, b.scratch);
+        if (relu) rectify(b.output<float>(0), places);
     }
 };
 
@@ -128,7 +126,7 @@ struct ConvolutionData : Plan {
     static Forward::primitive_desc hint(const Geometry &g) {
         Geometry any = g;
         any.layout = Layout();
-        return forward(any, false, false);
+        return forward(any, false);
     }
     void run(const Buffers &b) const override { primitive.run({b.in[0], b.in[1], b.out[0]}, b.scratch); }
 };

@@ -1,5 +1,6 @@
 // What the kernels that call oneDNN share.
 #pragma once
+#include "parallel.h"
 #include "plan.h"
 #include <oneapi/dnnl/dnnl.hpp>
 #include <unordered_map>
@@ -51,6 +52,13 @@ inline dnnl::primitive_attr user_scratchpad() {
     dnnl::primitive_attr attr;
     attr.set_scratchpad_mode(dnnl::scratchpad_mode::user);
     return attr;
+}
+
+// max(y, 0), NaN for NaN. oneDNN's own gives 0 for NaN, which would hide that a net has come apart.
+inline void rectify(float *y, int64_t n) {
+    parallel(n, 64, 1 << 15, [=](int64_t from, int64_t to) {
+        for (int64_t i = from; i < to; i++) y[i] = y[i] <= 0 ? 0.0f : y[i];
+    });
 }
 
 // A primitive and the descriptors of its arguments. Scratch memory belongs to the execution, so that many may run it.

@@ -24,11 +24,6 @@ struct OneDnnProduct : Plan {
 
     explicit OneDnnProduct(Args &a) : g(a) {
         auto attr = user_scratchpad();
-        if (g.relu) {
-            dnnl::post_ops ops;
-            ops.append_eltwise(dnnl::algorithm::eltwise_relu, 0.0f, 0.0f);
-            attr.set_post_ops(ops);
-        }
         Desc x({g.batch, g.m, g.k}, F32, g.ta ? Tag::acb : Tag::abc);
         Desc w({g.batch, g.k, g.n}, F32, g.tb ? Tag::acb : Tag::abc);
         Desc y({g.batch, g.m, g.n}, F32, Tag::abc);
@@ -46,6 +41,7 @@ struct OneDnnProduct : Plan {
             primitive.run({b.in[0], b.in[1], b.in[2], b.out[0]}, b.scratch);
         else
             primitive.run({b.in[0], b.in[1], b.out[0]}, b.scratch);
+        if (g.relu) rectify(b.output<float>(0), g.batch * g.m * g.n);
     }
 };
 
