@@ -227,8 +227,8 @@ template <int R> struct Tiles {
         }
     }
 
-    // z [36][tiles][lanes(f)] from the gradient of the output.
-    void transform_gradient(const float *images, int64_t first, int64_t count, float *z) const {
+    // z [36][tiles][lanes(f)] from the gradient of the output, which is added up for the bias where there is one.
+    void transform_gradient(const float *images, int64_t first, int64_t count, float *z, float *bias) const {
         const int64_t fp = lanes(f), plane = output_plane();
         for (int64_t t = 0; t < count; t++) {
             const int64_t in = (first + t) % per_image, y0 = in / tx * M, x0 = in % tx * M;
@@ -242,6 +242,11 @@ template <int R> struct Tiles {
                         const bool there = y0 + i < oh && x0 + j < ow;
                         y[i * M + j] = !there ? Vector{} : some == LANES ? load(p) : load(p, some);
                     }
+                if (bias) {
+                    Vector sum = load(bias + k);
+                    for (int i = 0; i < M * M; i++) sum += y[i];
+                    store(bias + k, sum);
+                }
                 for (int j = 0; j < M; j++) output_adjoint<R>(y + j, M, e + j, M);
                 for (int i = 0; i < POINTS; i++) output_adjoint<R>(e + i * M, 1, d + i * POINTS, 1);
                 float *to = z + t * fp + k;
@@ -288,27 +293,29 @@ template <int R> struct WinogradForward : Plan {
     }
 };
 
-// (x, dy) -> dfilter, plain
+// (x, dy) -> dfilter, plain, and dbias where it is asked for
 template <int R> struct WinogradFilter : Plan {
     Tiles<R> t;
     int64_t parts;
+    bool bias;
 
-    explicit WinogradFilter(Args &a) : t(tiles<R>(a)) {
+    explicit WinogradFilter(Args &a) : t(tiles<R>(a)), bias(a.flag()) {
         parts = std::min<int64_t>(8, t.blocks);
-        scratch_bytes = sizeof(float) * (parts * ALL * t.c * lanes(t.f) + (t.input_size() + t.output_size()) * a.device.threads);
+        scratch_bytes = sizeof(float) * (parts * (ALL * t.c + 1) * lanes(t.f) + (t.input_size() + t.output_size()) * a.device.threads);
     }
     void run(const Buffers &b) const override {
         const float *x = b.input<float>(0), *dy = b.input<float>(1);
-        const int64_t cp = lanes(t.c), fp = lanes(t.f), size = ALL * t.c * fp;
+        const int64_t cp = lanes(t.c), fp = lanes(t.f), size = (ALL * t.c + 1) * fp;
         float *sums = static_cast<float *>(b.scratch), *own = sums + parts * size;
         each(parts, true, [&](int64_t part) {
             float *v = own + omp_get_thread_num() * (t.input_size() + t.output_size()), *z = v + t.input_size();
-            float *sum = sums + part * size;
+            float *sum = sums + part * size, *sum_of_bias = sum + ALL * t.c * fp;
+            std::fill(sum_of_bias, sum_of_bias + fp, 0.0f);
             const int64_t from = t.blocks * part / parts, to = t.blocks * (part + 1) / parts;
             for (int64_t i = from; i < to; i++) {
                 const int64_t first = i * t.block, count = std::max<int64_t>(0, std::min(t.block, t.all() - first));
                 t.transform_input(x, first, count, v);
-                t.transform_gradient(dy, first, count, z);
+                t.transform_gradient(dy, first, count, z, bias ? sum_of_bias : nullptr);
                 for (int p = 0; p < ALL; p++) {
                     const float *a = v + p * t.input_plane(), *c = z + p * t.output_plane();
                     float *s = sum + p * t.c * fp;
@@ -319,6 +326,11 @@ template <int R> struct WinogradFilter : Plan {
                 }
             }
         });
+        for (int64_t f = 0; f < t.f && bias; f++) {
+            float sum = 0;
+            for (int64_t part = 0; part < parts; part++) sum += sums[part * size + ALL * t.c * fp + f];
+            b.output<float>(1)[f] = sum;
+        }
         float *filter = b.output<float>(0);
         each(t.c, true, [&](int64_t c) {
             for (int64_t k = 0; k < t.f; k += LANES) {

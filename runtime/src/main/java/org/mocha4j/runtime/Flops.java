@@ -10,6 +10,7 @@ import org.mocha4j.api.ops.Convolution;
 import org.mocha4j.api.ops.ConvolutionBias;
 import org.mocha4j.api.ops.ConvolutionDataGradient;
 import org.mocha4j.api.ops.ConvolutionFilterGradient;
+import org.mocha4j.api.ops.ConvolutionParameterGradients;
 import org.mocha4j.api.ops.FusedElementwise;
 import org.mocha4j.api.ops.Gather;
 import org.mocha4j.api.ops.MatMul;
@@ -41,6 +42,8 @@ public record Flops(long products, long others) {
             return new Flops(convolution(in.get(1), in.get(0)), 0);
         } else if (op instanceof ConvolutionFilterGradient) {
             return new Flops(convolution(in.get(1), out.get(0)), 0);
+        } else if (op instanceof ConvolutionParameterGradients) {
+            return new Flops(convolution(in.get(1), out.get(0)), in.get(1).elements());
         } else if (op instanceof MatMul m) {
             return new Flops(product(m, in, out), 0);
         } else if (op instanceof MatMulBias m) {

@@ -14,6 +14,7 @@ import org.mocha4j.api.ops.Convolution;
 import org.mocha4j.api.ops.ConvolutionBias;
 import org.mocha4j.api.ops.ConvolutionDataGradient;
 import org.mocha4j.api.ops.ConvolutionFilterGradient;
+import org.mocha4j.api.ops.ConvolutionParameterGradients;
 import org.mocha4j.api.ops.Fold;
 import org.mocha4j.api.ops.Pooling;
 import org.mocha4j.api.ops.PoolingGradient;
@@ -40,6 +41,10 @@ final class WindowCases {
         convolution(c, Window.of(2), 3, 1, 3, 3, 4, 5);
         convolution(c, window(3, 1, 2, 1, 1, 0, 1, 1), 4, 2, 8, 4, 3, 7);
         convolution(c, Window.of(1, 2), 1, 1, 13, 3, 3, 3);
+        convolution(c, Window.of(3, 1, 1), 1, 2, 17, 9, 6, 9);
+        convolution(c, Window.of(3), 1, 1, 8, 33, 8, 7);
+        convolution(c, Window.of(5, 1, 2), 1, 2, 9, 17, 7, 5);
+        convolution(c, window(5, 5, 1, 1, 0, 1, 1, 1), 1, 1, 16, 8, 6, 9);
         for (Window w : List.of(Window.of(1), Window.of(3, 1, 1), Window.of(2, 3), window(3, 2, 2, 3, 1, 2, 1, 1),
                 window(2, 2, 1, 2, 2, 1, 3, 2))) {
             c.add(OpCase.of(new Unfold(w), distinct(1, 2, 3, 7, 8)));
@@ -75,6 +80,7 @@ final class WindowCases {
         Array dy = distinct(3, y.dims());
         c.add(OpCase.of(new ConvolutionDataGradient(op, h, width), f, dy).terms(terms * filters + places));
         c.add(OpCase.of(new ConvolutionFilterGradient(op), x, dy).terms(places + terms));
+        c.add(OpCase.of(new ConvolutionParameterGradients(op), x, dy).terms(places + terms));
         for (Op a : java.util.Arrays.asList(null, new Relu(), new Sigmoid())) {
             c.add(OpCase.of(new ConvolutionBias(op, a), x, f, distinct(4, filters)).terms(terms + places)
                     .smooth(a == null || a instanceof Sigmoid ? new Integer[] {1, 2} : new Integer[0]));

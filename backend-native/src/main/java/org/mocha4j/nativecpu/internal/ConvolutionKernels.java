@@ -14,6 +14,7 @@ import org.mocha4j.api.ops.Convolution;
 import org.mocha4j.api.ops.ConvolutionBias;
 import org.mocha4j.api.ops.ConvolutionDataGradient;
 import org.mocha4j.api.ops.ConvolutionFilterGradient;
+import org.mocha4j.api.ops.ConvolutionParameterGradients;
 import org.mocha4j.api.ops.Relu;
 
 /**
@@ -34,7 +35,8 @@ final class ConvolutionKernels {
         return List.of(new NativeKernel<>(Convolution.class, (op, r) -> k.forward(op, null, r)),
                 new NativeKernel<>(ConvolutionBias.class, (op, r) -> k.forward(op.convolution(), op.activation(), r)),
                 new NativeKernel<>(ConvolutionDataGradient.class, k::data),
-                new NativeKernel<>(ConvolutionFilterGradient.class, k::filter));
+                new NativeKernel<>(ConvolutionFilterGradient.class, (op, r) -> k.filter(op.forward(), r)),
+                new NativeKernel<>(ConvolutionParameterGradients.class, (op, r) -> k.filter(op.forward(), r)));
     }
 
     private Offer forward(Convolution op, Op activation, PlanRequest r) {
@@ -81,23 +83,27 @@ final class ConvolutionKernels {
                 NativePlan.Traits.NONE).withScratch(Workspaces.bytes(info.scratchBytes()));
     }
 
-    private Offer filter(ConvolutionFilterGradient op, PlanRequest r) {
+    /** Of the filters, and of the bias where there is a second output. */
+    private Offer filter(Convolution op, PlanRequest r) {
         Spec x = r.inputs().get(0);
         Spec filter = r.outputs().get(0);
         Spec dy = r.inputs().get(1);
+        boolean bias = r.outputs().size() == 2;
+        String name = bias ? "convolution parameter gradients" : "convolution filter gradient";
         if (columns(x, filter, dy)) {
-            return plain("convolution filter gradient", geometry("columns filter", op.forward(), x, filter, dy).code(), r);
+            return bias ? new Refusal("of float32 only") : plain(name, geometry("columns filter", op, x, filter, dy).code(), r);
         }
-        if (winograd.suits(op.forward(), x, dy)) {
-            return winograd.filter(op.forward(), x, filter, dy);
+        if (winograd.suits(op, x, dy)) {
+            return winograd.filter(op, x, filter, dy, bias, name);
         }
         Layout wanted = r.forward().map(Plan::inputs).map(l -> l.get(1)).orElse(Layout.ANY);
-        Code c = geometry("convolution filter", op.forward(), x, filter, dy).layout(wanted).flag(false).code();
+        Code c = geometry("convolution filter", op, x, filter, dy).layout(wanted).flag(bias).code();
         NativeDevice.Info info = device.info(c);
         Layout filters = chosen(info, "filters");
-        Code with = geometry("convolution filter", op.forward(), x, filter, dy).layout(filters).flag(false).code();
-        return new NativePlan("oneDNN convolution filter gradient", with, List.of(Nhwc.of(x), Nhwc.of(dy)), List.of(filters),
-                NativePlan.Traits.NONE).withScratch(Workspaces.bytes(info.scratchBytes()));
+        Code with = geometry("convolution filter", op, x, filter, dy).layout(filters).flag(bias).code();
+        return new NativePlan("oneDNN " + name, with, List.of(Nhwc.of(x), Nhwc.of(dy)),
+                bias ? List.of(filters, Layout.PLAIN) : List.of(filters), NativePlan.Traits.NONE)
+                .withScratch(Workspaces.bytes(info.scratchBytes()));
     }
 
     /** Whether oneDNN has nothing for it. */

@@ -1,5 +1,6 @@
 package org.mocha4j.nativecpu.internal;
 
+import java.util.Collections;
 import java.util.List;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Shape;
@@ -115,10 +116,12 @@ final class Winograd {
                 NativePlan.Traits.NONE).withScratch(Workspaces.bytes(info.scratchBytes()));
     }
 
-    NativePlan filter(Convolution op, Spec x, Spec filter, Spec y) {
-        Code c = code("winograd filter", op.window().kernel().w(), x, filter, y, op.window().pad()).code();
-        return new NativePlan("winograd convolution filter gradient", c, List.of(Nhwc.of(x), Nhwc.of(y)), List.of(Layout.PLAIN),
-                NativePlan.Traits.NONE).withScratch(Workspaces.bytes(device.info(c).scratchBytes()));
+    /** @param bias whether a second output takes the gradient of the bias */
+    NativePlan filter(Convolution op, Spec x, Spec filter, Spec y, boolean bias, String name) {
+        Code c = code("winograd filter", op.window().kernel().w(), x, filter, y, op.window().pad()).flag(bias).code();
+        return new NativePlan("winograd " + name, c, List.of(Nhwc.of(x), Nhwc.of(y)),
+                Collections.nCopies(bias ? 2 : 1, Layout.PLAIN), NativePlan.Traits.NONE)
+                .withScratch(Workspaces.bytes(device.info(c).scratchBytes()));
     }
 
     private static Code.Writer code(String name, int kernel, Spec x, Spec filter, Spec y, Size pad) {

@@ -10,15 +10,19 @@ import org.mocha4j.api.Spec;
 import org.mocha4j.api.ops.Bias;
 import org.mocha4j.api.ops.Convolution;
 import org.mocha4j.api.ops.ConvolutionBias;
+import org.mocha4j.api.ops.ConvolutionFilterGradient;
+import org.mocha4j.api.ops.ConvolutionParameterGradients;
 import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
+import org.mocha4j.api.ops.Reduce;
 import org.mocha4j.api.ops.Relu;
 import org.mocha4j.api.ops.Sigmoid;
 import org.mocha4j.api.ops.Tanh;
 
 /**
  * Turns convolution or matrix product + bias + activation into one op where the device offers a kernel for it and nobody
- * else needs what lies between. Runs after differentiation.
+ * else needs what lies between; and the gradients of a convolution's filters and bias, which read the same, into one. Runs after
+ * differentiation.
  */
 final class Fusion {
     private final Ir ir;
@@ -28,6 +32,8 @@ final class Fusion {
     private final Map<Vertex, Op> fused = new IdentityHashMap<>();
     private final Map<Vertex, List<Vertex>> members = new IdentityHashMap<>();
     private final Set<Vertex> absorbed = new HashSet<>();
+    /** Of a gradient of filters or bias: both, the filters' first. */
+    private final Map<Vertex, List<Vertex>> gradients = new IdentityHashMap<>();
 
     private Fusion(Ir ir, Kernels kernels) {
         this.ir = ir;
@@ -42,9 +48,15 @@ final class Fusion {
 
     private Ir run() {
         ir.vertices.forEach(this::match);
+        ir.vertices.forEach(this::matchGradients);
         Rewrite r = new Rewrite(ir);
+        Set<Vertex> done = new HashSet<>();
         for (Vertex v : ir.vertices) {
-            if (fused.containsKey(v)) {
+            if (gradients.containsKey(v)) {
+                if (done.addAll(gradients.get(v))) {
+                    both(r, gradients.get(v).get(0), gradients.get(v).get(1));
+                }
+            } else if (fused.containsKey(v)) {
                 List<Vertex> group = members.get(v);
                 Vertex product = group.get(0);
                 List<Val> in = r.get(List.of(product.in.get(0), product.in.get(1), group.get(1).in.get(1)));
@@ -58,6 +70,31 @@ final class Fusion {
             }
         }
         return r.finish();
+    }
+
+    private static void both(Rewrite r, Vertex filter, Vertex bias) {
+        r.to.direction = filter.direction;
+        Op op = new ConvolutionParameterGradients(((ConvolutionFilterGradient) filter.op).forward());
+        List<Val> out = r.to.add(op, r.get(filter.in), filter.layer, r.forward(filter));
+        r.replace(filter, out.subList(0, 1));
+        r.replace(bias, out.subList(1, 2));
+        r.became(filter, out.get(0).producer);
+        r.became(bias, out.get(0).producer);
+    }
+
+    private void matchGradients(Vertex filter) {
+        if (!(filter.op instanceof ConvolutionFilterGradient g)) {
+            return;
+        }
+        Val dy = filter.in.get(1);
+        Op sum = new Reduce(Reduce.Kind.SUM, List.of(0, 2, 3));
+        for (Vertex bias : uses.getOrDefault(dy, List.of())) {
+            if (bias != null && bias.op.equals(sum)
+                    && kernels.offers(new ConvolutionParameterGradients(g.forward()), filter.inSpecs(), false)) {
+                gradients.put(filter, List.of(filter, bias));
+                gradients.put(bias, List.of(filter, bias));
+            }
+        }
     }
 
     private void match(Vertex bias) {
