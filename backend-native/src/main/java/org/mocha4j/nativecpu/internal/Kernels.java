@@ -12,6 +12,10 @@ final class Kernels {
     static List<Kernel<?>> all(NativeDevice device) {
         List<Kernel<?>> all = new ArrayList<>();
         all.addAll(ElementKernels.all());
+        all.addAll(IndexKernels.all());
+        all.addAll(MoveKernels.all());
+        all.addAll(RandomKernels.all());
+        all.addAll(ReduceKernels.all(device));
         return List.copyOf(all);
     }
 }
