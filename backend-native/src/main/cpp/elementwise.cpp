@@ -12,104 +12,118 @@ enum Opcode {
     RELU, RELU_GRADIENT, SIGMOID, SIGMOID_GRADIENT, DROPOUT, OPCODES
 };
 
-constexpr int64_t BLOCK = 512;
+// As the fusion of the runtime has them.
+constexpr size_t MAX_INSTRUCTIONS = 16, MAX_INPUTS = 8;
+// Bytes of a block of one operand.
+constexpr int64_t BLOCK_BYTES = 2048;
 
 struct Instruction {
     int code;
-    std::vector<int64_t> operands;
+    int operands[4] = {0, 0, 0, 0};
     double p = 0, q = 0;
 };
 
-template <class T> void powers(int64_t n, const T *__restrict a, T *__restrict y, double e) {
-    if (e == 2) {
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] * a[i];
-    } else if (e == 0.5) {
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] == 0 ? T(0) : std::sqrt(a[i]);
-    } else if (e == -1) {
-        for (int64_t i = 0; i < n; i++) y[i] = T(1) / a[i];
-    } else if (e == 3) {
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] * a[i] * a[i];
-    } else if (e == 1) {
-        for (int64_t i = 0; i < n; i++) y[i] = a[i];
-    } else {
-        for (int64_t i = 0; i < n; i++) y[i] = power(a[i], e);
+size_t arity(int code) {
+    switch (code) {
+    case SELECT_LESS:
+    case SELECT_LESS_OR_EQUAL:
+    case SELECT_EQUAL: return 4;
+    case ADD:
+    case MULTIPLY:
+    case DIVIDE:
+    case MAX:
+    case RELU_GRADIENT:
+    case SIGMOID_GRADIENT:
+    case DROPOUT: return 2;
+    default: return 1;
     }
 }
 
-// One instruction over n elements of a block. y is none of the operands.
-template <class T> void apply(const Instruction &o, int64_t n, const T *const *x, T *__restrict y) {
-    const T *__restrict a = x[0];
-    const T *__restrict b = x[1];
+// y may be one of the operands, element by element, but may not overlap them otherwise.
+template <class T, class F> inline void map(int64_t n, const T *a, T *y, const F &f) {
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) y[i] = f(a[i]);
+}
+template <class T, class F> inline void map(int64_t n, const T *a, const T *b, T *y, const F &f) {
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) y[i] = f(a[i], b[i]);
+}
+template <class T, class F> inline void select(int64_t n, const T *const *x, T *y, const F &holds) {
+    const T *a = x[0], *b = x[1], *c = x[2], *d = x[3];
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) {
+        T u = c[i], v = d[i];
+        y[i] = holds(a[i], b[i]) ? u : v;
+    }
+}
+
+template <class T> void powers(int64_t n, const T *x, T *y, double e) {
+    constexpr T inf = std::numeric_limits<T>::infinity();
+    // -0 and minus infinity have positive roots, see C's pow
+    auto root = [](T a) { return a == -inf ? inf : std::sqrt(a + T(0)); };
+    if (e == 0) {
+        map(n, x, y, [](T) { return T(1); });
+    } else if (e == 1) {
+        map(n, x, y, [](T a) { return a; });
+    } else if (e == 2) {
+        map(n, x, y, [](T a) { return a * a; });
+    } else if (e == 3) {
+        map(n, x, y, [](T a) { return a * a * a; });
+    } else if (e == -1) {
+        map(n, x, y, [](T a) { return T(1) / a; });
+    } else if (e == 0.5) {
+        map(n, x, y, root);
+    } else if (e == -0.5) {
+        map(n, x, y, [&](T a) { return T(1) / root(a); });
+    } else {
+        const Exponent exponent(e);
+        map(n, x, y, [&](T a) { return power(a, exponent); });
+    }
+}
+
+// One instruction over n elements of a block.
+template <class T> void apply(const Instruction &o, int64_t n, const T *const *x, T *y) {
+    const T *a = x[0], *b = x[1];
     const T p = static_cast<T>(o.p), q = static_cast<T>(o.q);
     switch (o.code) {
-    case AFFINE:
-        for (int64_t i = 0; i < n; i++) {
-            T product = p * a[i];
-            y[i] = product + q;
-        }
-        break;
-    case EXP:
-        for (int64_t i = 0; i < n; i++) y[i] = exponential(a[i]);
-        break;
-    case LOG:
-        for (int64_t i = 0; i < n; i++) y[i] = logarithm(a[i]);
-        break;
-    case TANH:
-        for (int64_t i = 0; i < n; i++) y[i] = hyperbolic_tangent(a[i]);
-        break;
+    case AFFINE: map(n, a, y, [=](T v) { return p * v + q; }); break;
+    case EXP: map(n, a, y, [](T v) { return exponential(v); }); break;
+    case LOG: map(n, a, y, [](T v) { return logarithm(v); }); break;
+    case TANH: map(n, a, y, [](T v) { return hyperbolic_tangent(v); }); break;
     case POW: powers(n, a, y, o.p); break;
-    case ABS:
-        for (int64_t i = 0; i < n; i++) y[i] = std::fabs(a[i]);
-        break;
-    case SIGN:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] > 0 ? T(1) : a[i] < 0 ? T(-1) : a[i] == 0 ? T(0) : a[i];
-        break;
-    case ADD:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] + b[i];
-        break;
-    case MULTIPLY:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] * b[i];
-        break;
-    case DIVIDE:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] / b[i];
-        break;
-    case MAX:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] >= b[i] || a[i] != a[i] ? a[i] : b[i];
-        break;
-    case SELECT_LESS:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] < b[i] ? x[2][i] : x[3][i];
-        break;
-    case SELECT_LESS_OR_EQUAL:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] <= b[i] ? x[2][i] : x[3][i];
-        break;
-    case SELECT_EQUAL:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] == b[i] ? x[2][i] : x[3][i];
-        break;
-    case RELU:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] <= 0 ? T(0) : a[i];
-        break;
-    case RELU_GRADIENT:
-        for (int64_t i = 0; i < n; i++) y[i] = a[i] > 0 ? b[i] : T(0);
-        break;
-    case SIGMOID:
-        for (int64_t i = 0; i < n; i++) y[i] = T(0.5) * hyperbolic_tangent(T(0.5) * a[i]) + T(0.5);
-        break;
-    case SIGMOID_GRADIENT:
-        for (int64_t i = 0; i < n; i++) y[i] = b[i] * (a[i] * (T(1) - a[i]));
-        break;
+    case ABS: map(n, a, y, [](T v) { return std::fabs(v); }); break;
+    case SIGN: map(n, a, y, [](T v) { return v > 0 ? T(1) : v < 0 ? T(-1) : v; }); break;
+    case ADD: map(n, a, b, y, [](T v, T w) { return v + w; }); break;
+    case MULTIPLY: map(n, a, b, y, [](T v, T w) { return v * w; }); break;
+    case DIVIDE: map(n, a, b, y, [](T v, T w) { return v / w; }); break;
+    case MAX: map(n, a, b, y, [](T v, T w) { return (v >= w) | (v != v) ? v : w; }); break;
+    case SELECT_LESS: select(n, x, y, [](T v, T w) { return v < w; }); break;
+    case SELECT_LESS_OR_EQUAL: select(n, x, y, [](T v, T w) { return v <= w; }); break;
+    case SELECT_EQUAL: select(n, x, y, [](T v, T w) { return v == w; }); break;
+    case RELU: map(n, a, y, [](T v) { return v <= 0 ? T(0) : v; }); break;
+    case RELU_GRADIENT: map(n, a, b, y, [](T v, T w) { return v > 0 ? w : T(0); }); break;
+    case SIGMOID: map(n, a, y, [](T v) { return logistic(v); }); break;
+    case SIGMOID_GRADIENT: map(n, a, b, y, [](T v, T w) { return w * (v * (T(1) - v)); }); break;
     case DROPOUT: {
         const T scale = static_cast<T>(1 / (1 - o.p));
-        for (int64_t i = 0; i < n; i++) y[i] = b[i] > p ? a[i] * scale : T(0);
+        map(n, a, b, y, [=](T v, T u) { return u > p ? v * scale : T(0); });
         break;
     }
     }
+}
+
+bool costly(const Instruction &o) {
+    return o.code == EXP || o.code == LOG || o.code == TANH || o.code == POW || o.code == SIGMOID;
 }
 
 template <class T> struct ElementwisePlan : Plan {
-    int64_t size;
+    static constexpr int64_t BLOCK = BLOCK_BYTES / sizeof(T);
+    int64_t size, least;
     std::vector<bool> single;  // inputs of one element, which is repeated
     std::vector<Instruction> code;
     std::vector<int64_t> results;
+    std::vector<int> direct;  // of each instruction: the output that it writes, or -1
+    std::vector<bool> copied;  // of each result: whether it is copied from where it was computed
 
     explicit ElementwisePlan(Args &a) {
         size = a.whole();
@@ -118,15 +132,35 @@ template <class T> struct ElementwisePlan : Plan {
         int64_t n = a.whole();
         for (int64_t i = 0; i < n; i++) code.push_back(instruction(a, inputs + i));
         results = a.list();
+        if (single.size() > MAX_INPUTS || code.size() > MAX_INSTRUCTIONS)
+            throw Error("element-wise: at most 8 inputs and 16 instructions expected, found " +
+                        std::to_string(single.size()) + " and " + std::to_string(code.size()));
+        direct.assign(code.size(), -1);
+        copied.assign(results.size(), true);
+        for (size_t r = 0; r < results.size(); r++) {
+            int64_t i = results[r] - inputs;
+            if (results[r] < 0 || i >= n) throw Error("element-wise: unknown result " + std::to_string(results[r]));
+            // A single output may be the memory of an input, so it is written when all is read.
+            if (i < 0 || direct[i] >= 0 || (results.size() == 1 && i != n - 1)) continue;
+            direct[i] = static_cast<int>(r);
+            copied[r] = false;
+        }
+        least = std::any_of(code.begin(), code.end(), costly) ? 4096 : 16384;
     }
 
     static Instruction instruction(Args &a, int64_t before) {
         Instruction o;
         o.code = a.small();
         if (o.code < 0 || o.code >= OPCODES) throw Error("element-wise: unknown instruction " + std::to_string(o.code));
-        o.operands = a.list();
-        for (int64_t i : o.operands)
-            if (i < 0 || i >= before) throw Error("element-wise: unknown operand " + std::to_string(i));
+        std::vector<int64_t> operands = a.list();
+        if (operands.size() != arity(o.code))
+            throw Error("element-wise: instruction " + std::to_string(o.code) + " has " +
+                        std::to_string(operands.size()) + " operands");
+        for (size_t i = 0; i < operands.size(); i++) {
+            if (operands[i] < 0 || operands[i] >= before)
+                throw Error("element-wise: unknown operand " + std::to_string(operands[i]));
+            o.operands[i] = static_cast<int>(operands[i]);
+        }
         if (o.code == AFFINE) {
             o.p = a.real();
             o.q = a.real();
@@ -137,34 +171,33 @@ template <class T> struct ElementwisePlan : Plan {
     }
 
     void run(const Buffers &b) const override {
-        parallel(size, BLOCK, BLOCK * 32, [&](int64_t from, int64_t to) { piece(b, from, to); });
+        parallel(size, BLOCK, least, [&](int64_t from, int64_t to) { piece(b, from, to); });
     }
 
-    // Elements from ... to, block by block. Results are kept in registers until all operands of the block are read, since
-    // an output may be the memory of an input.
+    // Elements from ... to, block by block.
     void piece(const Buffers &b, int64_t from, int64_t to) const {
-        const size_t inputs = single.size(), all = inputs + code.size();
-        std::vector<T> memory((code.size() + inputs) * BLOCK);
-        std::vector<T *> own(all);
-        std::vector<const T *> at(all);
-        for (size_t i = 0; i < all; i++) own[i] = memory.data() + i * BLOCK;
-        for (size_t i = 0; i < inputs; i++)
-            if (single[i]) {
-                std::fill(own[i], own[i] + BLOCK, b.input<T>(static_cast<int>(i))[0]);
-                at[i] = own[i];
-            }
-        for (size_t i = 0; i < code.size(); i++) at[inputs + i] = own[inputs + i];
+        constexpr size_t MAX = MAX_INPUTS + MAX_INSTRUCTIONS;
+        alignas(64) T memory[MAX * BLOCK];
+        const T *at[MAX];
+        const size_t inputs = single.size();
+        for (size_t i = 0; i < inputs; i++) {
+            if (!single[i]) continue;
+            std::fill_n(memory + i * BLOCK, BLOCK, b.input<T>(static_cast<int>(i))[0]);
+            at[i] = memory + i * BLOCK;
+        }
         for (int64_t f = from; f < to; f += BLOCK) {
             const int64_t n = std::min(BLOCK, to - f);
             for (size_t i = 0; i < inputs; i++)
                 if (!single[i]) at[i] = b.input<T>(static_cast<int>(i)) + f;
             for (size_t i = 0; i < code.size(); i++) {
-                const T *x[4] = {nullptr, nullptr, nullptr, nullptr};
-                for (size_t k = 0; k < code[i].operands.size() && k < 4; k++) x[k] = at[code[i].operands[k]];
-                apply(code[i], n, x, own[inputs + i]);
+                const T *x[4];
+                for (int k = 0; k < 4; k++) x[k] = at[code[i].operands[k]];
+                T *y = direct[i] < 0 ? memory + (inputs + i) * BLOCK : b.output<T>(direct[i]) + f;
+                apply(code[i], n, x, y);
+                at[inputs + i] = y;
             }
             for (size_t r = 0; r < results.size(); r++)
-                std::memcpy(b.output<T>(static_cast<int>(r)) + f, at[results[r]], n * sizeof(T));
+                if (copied[r]) std::memmove(b.output<T>(static_cast<int>(r)) + f, at[results[r]], n * sizeof(T));
         }
     }
 };

@@ -4,30 +4,46 @@
 namespace mocha {
 
 // Every plan that there is, by the name that Java uses. Each is defined in the file that its comment names.
-PlanPtr adam(Args &);                 // updates.cpp
-PlanPtr blas_product(Args &);         // product.cpp
-PlanPtr channels(Args &);             // moves.cpp
-PlanPtr columns_data(Args &);         // columns.cpp
-PlanPtr columns_filter(Args &);       // columns.cpp
-PlanPtr columns_forward(Args &);      // columns.cpp
-PlanPtr commit(Args &);               // updates.cpp
-PlanPtr convolution_data(Args &);     // convolution.cpp
-PlanPtr convolution_filter(Args &);   // convolution.cpp
-PlanPtr convolution_forward(Args &);  // convolution.cpp
-PlanPtr copy(Args &);                 // moves.cpp
-PlanPtr elementwise(Args &);          // elementwise.cpp
-PlanPtr filter_reorder(Args &);       // convolution.cpp
-PlanPtr matrix_product(Args &);       // product.cpp
-PlanPtr sgd(Args &);                  // updates.cpp
-PlanPtr winograd_filter(Args &);      // winograd.cpp
-PlanPtr winograd_filters(Args &);     // winograd.cpp
-PlanPtr winograd_forward(Args &);     // winograd.cpp
+PlanPtr adam(Args &);                  // updates.cpp
+PlanPtr arg_max(Args &);               // reduce.cpp
+PlanPtr bias(Args &);                  // bias.cpp
+PlanPtr blas_product(Args &);          // product.cpp
+PlanPtr cast(Args &);                  // bias.cpp
+PlanPtr channels(Args &);              // moves.cpp
+PlanPtr check(Args &);                 // indices.cpp
+PlanPtr columns_data(Args &);          // convolution_columns.cpp
+PlanPtr columns_filter(Args &);        // convolution_columns.cpp
+PlanPtr columns_forward(Args &);       // convolution_columns.cpp
+PlanPtr commit(Args &);                // updates.cpp
+PlanPtr convolution_data(Args &);      // convolution.cpp
+PlanPtr convolution_filter(Args &);    // convolution.cpp
+PlanPtr convolution_forward(Args &);   // convolution.cpp
+PlanPtr copy(Args &);                  // moves.cpp
+PlanPtr elementwise(Args &);           // elementwise.cpp
+PlanPtr filter_reorder(Args &);        // convolution.cpp
+PlanPtr fold(Args &);                  // columns.cpp
+PlanPtr gather(Args &);                // indices.cpp
+PlanPtr matrix_product(Args &);        // product.cpp
+PlanPtr max(Args &);                   // reduce.cpp
+PlanPtr random_numbers(Args &);        // random.cpp
+PlanPtr scatter_add(Args &);           // indices.cpp
+PlanPtr sgd(Args &);                   // updates.cpp
+PlanPtr strided_copy(Args &);          // strided.cpp
+PlanPtr sum(Args &);                   // reduce.cpp
+PlanPtr unfold(Args &);                // columns.cpp
+PlanPtr winograd_filter(Args &);       // winograd.cpp
+PlanPtr winograd_filters(Args &);      // winograd.cpp
+PlanPtr winograd_forward(Args &);      // winograd.cpp
 
 Factory find(const std::string &name) {
     static const std::map<std::string, Factory> all{
         {"adam", adam},
+        {"arg max", arg_max},
+        {"bias", bias},
         {"blas product", blas_product},
+        {"cast", cast},
         {"channels", channels},
+        {"check", check},
         {"columns data", columns_data},
         {"columns filter", columns_filter},
         {"columns forward", columns_forward},
@@ -38,8 +54,16 @@ Factory find(const std::string &name) {
         {"copy", copy},
         {"elementwise", elementwise},
         {"filter reorder", filter_reorder},
+        {"fold", fold},
+        {"gather", gather},
         {"matrix product", matrix_product},
+        {"max", max},
+        {"random", random_numbers},
+        {"scatter add", scatter_add},
         {"sgd", sgd},
+        {"strided copy", strided_copy},
+        {"sum", sum},
+        {"unfold", unfold},
         {"winograd filter", winograd_filter},
         {"winograd filters", winograd_filters},
         {"winograd forward", winograd_forward},

@@ -13,7 +13,11 @@ final class Kernels {
         List<Kernel<?>> all = new ArrayList<>();
         all.addAll(ConvolutionKernels.all(device));
         all.addAll(ElementKernels.all());
+        all.addAll(IndexKernels.all());
+        all.addAll(MoveKernels.all());
         all.addAll(ProductKernels.all(device));
+        all.addAll(RandomKernels.all());
+        all.addAll(ReduceKernels.all(device));
         all.addAll(UpdateKernels.all());
         return List.copyOf(all);
     }
