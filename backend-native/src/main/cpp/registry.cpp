@@ -31,6 +31,7 @@ PlanPtr sgd(Args &);                   // updates.cpp
 PlanPtr strided_copy(Args &);          // strided.cpp
 PlanPtr sum(Args &);                   // reduce.cpp
 PlanPtr unfold(Args &);                // columns.cpp
+PlanPtr winograd_data(Args &);         // winograd.cpp
 PlanPtr winograd_filter(Args &);       // winograd.cpp
 PlanPtr winograd_filters(Args &);      // winograd.cpp
 PlanPtr winograd_forward(Args &);      // winograd.cpp
@@ -64,6 +65,7 @@ Factory find(const std::string &name) {
         {"strided copy", strided_copy},
         {"sum", sum},
         {"unfold", unfold},
+        {"winograd data", winograd_data},
         {"winograd filter", winograd_filter},
         {"winograd filters", winograd_filters},
         {"winograd forward", winograd_forward},

@@ -25,6 +25,18 @@ inline void input_transform(const Vector *d, int from, Vector *v, int to) {
     v[5 * to] = 4.0f * d1 - 5.0f * d3 + d5;
 }
 
+// B times a column of six points: the adjoint of the input's transform.
+inline void input_adjoint(const Vector *v, int from, Vector *d, int to) {
+    Vector v0 = v[0], v1 = v[from], v2 = v[2 * from], v3 = v[3 * from], v4 = v[4 * from], v5 = v[5 * from];
+    Vector s12 = v1 + v2, d12 = v1 - v2, s34 = v3 + v4, d34 = v3 - v4;
+    d[0] = 4.0f * v0;
+    d[to] = 4.0f * (v5 - d12) - 2.0f * d34;
+    d[2 * to] = -5.0f * v0 - 4.0f * s12 - s34;
+    d[3 * to] = d12 + 2.0f * d34 - 5.0f * v5;
+    d[4 * to] = v0 + s12 + s34;
+    d[5 * to] = v5;
+}
+
 // G times a column of R taps.
 template <int R> inline void filter_transform(const Vector *g, int from, Vector *u, int to) {
     Vector even = g[0] + g[2 * from], odd = g[from];
@@ -254,6 +266,31 @@ template <int R> struct Tiles {
             }
         }
     }
+
+    // Adds m [36][tiles][lanes(c)] to the gradient of the images, which overlapping tiles share.
+    void add_input(const float *m, int64_t first, int64_t count, float *images) const {
+        const int64_t cp = lanes(c), plane = input_plane();
+        for (int64_t t = 0; t < count; t++) {
+            const int64_t in = (first + t) % per_image, y0 = in / tx * M - ph, x0 = in % tx * M - pw;
+            float *image = images + (first + t) / per_image * h * w * c;
+            for (int64_t k = 0; k < c; k += LANES) {
+                const int64_t some = std::min<int64_t>(LANES, c - k);
+                Vector d[ALL], e[ALL];
+                const float *from = m + t * cp + k;
+                for (int p = 0; p < ALL; p++) d[p] = load(from + p * plane);
+                for (int j = 0; j < POINTS; j++) input_adjoint(d + j, POINTS, e + j, POINTS);
+                for (int i = 0; i < POINTS; i++) input_adjoint(e + i * POINTS, 1, d + i * POINTS, 1);
+                for (int64_t i = std::max<int64_t>(0, -y0); i < POINTS && y0 + i < h; i++)
+                    for (int64_t j = std::max<int64_t>(0, -x0); j < POINTS && x0 + j < w; j++) {
+                        float *to = image + ((y0 + i) * w + x0 + j) * c + k;
+                        if (some == LANES)
+                            store(to, load(to) + d[i * POINTS + j]);
+                        else
+                            store(to, load(to, some) + d[i * POINTS + j], some);
+                    }
+            }
+        }
+    }
 };
 
 // Reads what Java writes: shapes of images, filters and output, pad before.
@@ -266,7 +303,7 @@ template <int R> Tiles<R> tiles(Args &a) {
     return t;
 }
 
-// (x, transformed filters [36][c][lanes(f)], bias) -> y; for the gradient of the data the same with turned filters.
+// (x, transformed filters [36][c][lanes(f)], bias) -> y
 template <int R> struct WinogradForward : Plan {
     Tiles<R> t;
     bool bias, relu;
@@ -289,6 +326,38 @@ template <int R> struct WinogradForward : Plan {
                 multiply<false>(count, fp, t.c, v + p * t.input_plane(), cp, 1, u + p * t.c * fp, fp,
                                 m + p * t.output_plane(), fp);
             t.transform_output(m, first, count, shift, relu, b.output<float>(0));
+        });
+    }
+};
+
+// (filters transformed for this [36][f][lanes(c)], dy) -> dx
+template <int R> struct WinogradData : Plan {
+    Tiles<R> t;
+    int64_t group;  // images that one thread takes at a time: tiles overlap
+
+    explicit WinogradData(Args &a) : t(tiles<R>(a)) {
+        group = std::max<int64_t>(1, t.block / t.per_image);
+        t.block = std::min(t.block, group * t.per_image);
+        scratch_bytes = sizeof(float) * (t.input_size() + t.output_size()) * a.device.threads;
+        chosen.resize(1);
+        chosen[0].elements = ALL * t.f * lanes(t.c);  // of the transformed filters
+    }
+    void run(const Buffers &b) const override {
+        const float *u = b.input<float>(0), *dy = b.input<float>(1);
+        const int64_t cp = lanes(t.c), fp = lanes(t.f), size = t.h * t.w * t.c;
+        each((t.n + group - 1) / group, true, [&](int64_t i) {
+            float *m = static_cast<float *>(b.scratch) + omp_get_thread_num() * (t.input_size() + t.output_size());
+            float *z = m + t.input_size(), *dx = b.output<float>(0);
+            const int64_t end = std::min(t.n, (i + 1) * group) * t.per_image;
+            std::fill(dx + i * group * size, dx + std::min(t.n, (i + 1) * group) * size, 0.0f);
+            for (int64_t first = i * group * t.per_image; first < end; first += t.block) {
+                const int64_t count = std::min(t.block, end - first);
+                t.transform_gradient(dy, first, count, z, nullptr);
+                for (int p = 0; p < ALL; p++)
+                    multiply<false>(count, cp, t.f, z + p * t.output_plane(), fp, 1, u + p * t.f * cp, cp,
+                                    m + p * t.input_plane(), cp);
+                t.add_input(m, first, count, dx);
+            }
         });
     }
 };
@@ -348,7 +417,7 @@ template <int R> struct WinogradFilter : Plan {
     }
 };
 
-// Filters [f, c, R, R] to [36][c][lanes(f)], or turned for the gradient of the data: [36][f][lanes(c)], taps reversed.
+// Filters [f, c, R, R] to [36][c][lanes(f)], or turned for the gradient of the data: [36][f][lanes(c)].
 template <int R> struct WinogradFilters : Plan {
     int64_t f, c;
     bool turned;
@@ -367,7 +436,7 @@ template <int R> struct WinogradFilters : Plan {
                 float taps[R * R][LANES] __attribute__((aligned(64))) = {};
                 for (int64_t l = 0; l < LANES && k + l < inner; l++) {
                     const float *g = filter + (turned ? o * c + k + l : (k + l) * c + o) * R * R;
-                    for (int q = 0; q < R * R; q++) taps[q][l] = g[turned ? R * R - 1 - q : q];
+                    for (int q = 0; q < R * R; q++) taps[q][l] = g[q];
                 }
                 Vector g[R * R], e[POINTS * R], d[ALL];
                 for (int q = 0; q < R * R; q++) g[q] = load(taps[q]);
@@ -390,6 +459,7 @@ template <template <int> class K> PlanPtr of_kernel(Args &a) {
 }  // namespace
 
 PlanPtr winograd_forward(Args &a) { return of_kernel<WinogradForward>(a); }
+PlanPtr winograd_data(Args &a) { return of_kernel<WinogradData>(a); }
 PlanPtr winograd_filter(Args &a) { return of_kernel<WinogradFilter>(a); }
 PlanPtr winograd_filters(Args &a) { return of_kernel<WinogradFilters>(a); }
 

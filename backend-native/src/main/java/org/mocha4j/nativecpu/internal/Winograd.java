@@ -21,7 +21,7 @@ final class Winograd {
     /**
      * Filters after their transform: 36 points, channels, filters. No way leads back.
      *
-     * @param turned for the gradient of the data: taps reversed, channels and filters exchanged
+     * @param turned for the gradient of the data: channels and filters exchanged
      */
     record FilterLayout(int kernel, boolean turned, long size) implements Layout {
         @Override
@@ -52,12 +52,12 @@ final class Winograd {
 
     /** Whether the way over tiles is worth it for a convolution of these shapes, forward or with respect to its filters. */
     boolean suits(Convolution op, Spec x, Spec y) {
-        return fits(op, x) && faster(x.shape(), y.shape(), op.window().kernel().w());
+        return fits(op, x) && faster(op, x.shape(), y.shape(), x.shape().dim(1), y.shape().dim(1));
     }
 
-    /** Whether it is for the gradient of the data, a convolution of y with turned filters that gives x. */
+    /** Whether it is for the gradient of the data. */
     boolean suitsData(Convolution op, Spec x, Spec y) {
-        return fits(op, x) && faster(y.shape(), x.shape(), op.window().kernel().w());
+        return fits(op, x) && faster(op, x.shape(), y.shape(), y.shape().dim(1), x.shape().dim(1));
     }
 
     private boolean fits(Convolution op, Spec x) {
@@ -69,23 +69,22 @@ final class Winograd {
     }
 
     /** Compares estimates, in multiplications of vectors: of the sums as defined and of the transforms and products. */
-    private static boolean faster(Shape in, Shape out, int k) {
-        int channels = in.dim(1);
-        if (channels < 8 || out.dim(1) < 8) {
+    private static boolean faster(Convolution op, Shape x, Shape y, int channels, int filters) {
+        if (channels < 8 || filters < 8) {
             return false;
         }
-        int tile = 7 - k;
-        double tiles = (double) out.dim(0) * ceil(out.dim(2), tile) * ceil(out.dim(3), tile);
-        long vectors = ceil(out.dim(1), LANES);
-        double taps = (double) taps(in.dim(2), out.dim(2), k) * taps(in.dim(3), out.dim(3), k);
-        double direct = out.dim(0) * taps * channels * vectors;
+        int k = op.window().kernel().w();
+        double tiles = (double) y.dim(0) * ceil(y.dim(2), 7 - k) * ceil(y.dim(3), 7 - k);
+        long vectors = ceil(filters, LANES);
+        Size pad = op.window().pad();
+        double taps = (double) taps(x.dim(2), y.dim(2), k, pad.h()) * taps(x.dim(3), y.dim(3), k, pad.w());
+        double direct = y.dim(0) * taps * channels * vectors;
         double winograd = tiles * (48.0 * channels * vectors + 300 * ceil(channels, LANES) + 150 * vectors);
         return winograd < 0.9 * direct;
     }
 
-    /** How many products along an axis do not meet padding; padding is the same on both sides. */
-    private static long taps(int in, int out, int k) {
-        int pad = (out + k - 1 - in) / 2;
+    /** How many products along an axis do not meet padding. */
+    private static long taps(int in, int out, int k, int pad) {
         long n = 0;
         for (int o = 0; o < out; o++) {
             n += Math.max(0, Math.min(in, o - pad + k) - Math.max(0, o - pad));
@@ -108,8 +107,7 @@ final class Winograd {
 
     NativePlan data(Convolution op, Spec x, Spec filter, Spec y) {
         int k = op.window().kernel().w();
-        Size pad = new Size(k - 1 - op.window().pad().w(), k - 1 - op.window().pad().h());
-        Code c = code("winograd forward", k, y, filter, x, pad).flag(false).flag(false).code();
+        Code c = code("winograd data", k, x, filter, y, op.window().pad()).code();
         NativeDevice.Info info = device.info(c);
         Layout filters = new FilterLayout(k, true, info.chosen().get(0).elements());
         return new NativePlan("winograd convolution data gradient", c, List.of(filters, Nhwc.of(y)), List.of(Nhwc.of(x)),
