@@ -105,7 +105,8 @@ record Loader(Machine machine, Bundled.Resources resources, UnaryOperator<String
             Function f = library.getFunction(function);
             return f.invokeInt(new Object[0]);
         } catch (UnsatisfiedLinkError e) {
-            throw LinkFailure.of(file, machine.platform(), e);
+            throw new DeviceException("native: " + file + " has no function " + function + ", so it is not a library of this"
+                    + " backend; build it from the same sources as the bundle", e);
         }
     }
 }

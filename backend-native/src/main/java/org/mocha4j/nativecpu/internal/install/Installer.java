@@ -2,6 +2,7 @@ package org.mocha4j.nativecpu.internal.install;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +42,7 @@ public final class Installer implements AutoCloseable {
         }
         Path base = machine.configured() != null ? machine.configured() : machine.cache();
         if (base == null) {
-            return temporarily(library, needed, "there is no home directory");
+            return temporarily(library, needed, "the cache: there is no home directory");
         }
         try {
             return installIn(base, library, needed);
@@ -88,6 +89,9 @@ public final class Installer implements AutoCloseable {
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException f) {
+            return f.getFile() + " is not a folder";
         }
         if (e instanceof NoSuchFileException) {
             return "there is no such folder, and it cannot be made";

@@ -23,7 +23,7 @@ public final class LinkFailure {
                 m -> "it needs " + m.group(1) + ", which is not there", m -> remedy(m.group(1))),
         NAMELESS("Error loading shared library ([^\\s/:]+):", m -> "it needs " + m.group(1) + ", which is not there",
                 m -> remedy(m.group(1))),
-        OTHER_VERSION("undefined symbol: (\\S+)", m -> "nothing here has " + m.group(1) + ", since another version of a"
+        OTHER_VERSION("undefined symbol: (\\w+)", m -> "nothing here has " + m.group(1) + ", since another version of a"
                 + " library that it needs is in use in this process", m -> "start a new process without the other one"),
         DAMAGED("(file too short|invalid ELF header|wrong ELF class[^\\n]*)", m -> "the file is damaged: " + m.group(1),
                 m -> "remove its folder; it is unpacked again");

@@ -45,7 +45,7 @@ final class PrivateFolder {
             Files.createDirectory(path, ownerOnly(path));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(path)) {
-                throw new IOException("it is not a folder", e);
+                throw e;
             }
         }
         this.path = path.toRealPath();
