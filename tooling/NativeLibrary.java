@@ -1,9 +1,12 @@
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -15,16 +18,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Compiles the C++ of backend-native, with the headers and libraries of oneDNN and OpenBLAS that the build has unpacked.
  *
- * <p>Usage: {@code java NativeLibrary.java FOLDER SKIP [host | sanitize | linux-arm64 | windows-x86_64]}, run by backend-native's
- * pom at process-resources; FOLDER is that module's. What is unchanged is not compiled again. {@code host} makes what the
- * bundle holds: a library for each level of instructions, the probe that finds out which level a processor has, the
- * libraries that they need, and a list of all with sizes and digests. Without a compiler, or where SKIP is {@code true}, it
- * says so in one line and makes nothing. {@code sanitize} makes one library that checks itself; the others are compiled for
- * machines that are not here, and not packed.
+ * <p>Usage: {@code java NativeLibrary.java FOLDER SKIP TARGET}, run by backend-native's pom at process-resources; FOLDER is
+ * that module's. What is unchanged is not compiled again. Targets:
+ * <ul>
+ * <li>{@code all}: what the bundle holds, which is a library for each level of instructions, the probe that finds out which
+ * level a processor has, the libraries that they need, and a list of all with sizes and digests;
+ * <li>{@code own}: the same, with a library for the level of this processor alone, in half the time;
+ * <li>{@code sanitize}: one library that checks itself, not packed;
+ * <li>{@code linux-arm64}, {@code windows-x86_64}: compiled for machines that are not here, not packed.
+ * </ul>
+ * Without a compiler, or where SKIP is {@code true}, it says so in one line, and the bundle holds none.
  */
 final class NativeLibrary {
     private static final List<String> WARNINGS = List.of("-Wall", "-Wextra");
@@ -60,14 +68,13 @@ final class NativeLibrary {
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]).toAbsolutePath();
         try {
-            for (String target : List.of(args).subList(2, args.length)) {
-                switch (target) {
-                    case "host" -> host(folder, Boolean.parseBoolean(args[1]));
-                    case "sanitize" -> sanitize(folder);
-                    case "linux-arm64" -> cross(folder, target, "aarch64-linux-gnu-g++");
-                    case "windows-x86_64" -> cross(folder, target, "x86_64-w64-mingw32-g++");
-                    default -> throw new IllegalArgumentException("unknown target " + target);
-                }
+            switch (args[2]) {
+                case "all", "own" -> bundle(folder, Boolean.parseBoolean(args[1]), args[2].equals("own"));
+                case "sanitize" -> sanitize(folder);
+                case "linux-arm64" -> cross(folder, args[2], "aarch64-linux-gnu-g++");
+                case "windows-x86_64" -> cross(folder, args[2], "x86_64-w64-mingw32-g++");
+                default -> throw new IllegalStateException("target is [" + args[2]
+                    + "], expected all, own, sanitize, linux-arm64 or windows-x86_64");
             }
         } catch (IllegalStateException e) {
             System.err.println("native: " + e.getMessage());
@@ -77,7 +84,7 @@ final class NativeLibrary {
 
     // --- targets ------------------------------------------------------------------------------------------------
 
-    private static void host(Path folder, boolean skip) throws Exception {
+    private static void bundle(Path folder, boolean skip, boolean own) throws Exception {
         Path packed = folder.resolve("target/classes/META-INF/native");
         Optional<String> missing = skip ? Optional.of(noCompiler().orElse("-Dnative.skip=true")) : noCompiler();
         if (missing.isEmpty() && !thisMachine().equals("linux-x86_64")) {
@@ -91,7 +98,7 @@ final class NativeLibrary {
         NativeLibrary n = new NativeLibrary(folder, thisMachine(), List.of(cxx()));
         Path into = Files.createDirectories(packed.resolve(n.platform));
         List<Path> files = new ArrayList<>();
-        for (int level : new int[] {3, 4}) {
+        for (int level : own ? List.of(ownLevel()) : List.of(3, 4)) {
             Path objects = folder.resolve("target/native/v" + level);
             files.add(n.library("src/main/cpp", flags(MATH, "-march=x86-64-v" + level, "-mprefer-vector-width=512"),
                 n.vendored(SHIPPED), objects, "libmocha4j-v" + level + ".so", true));
@@ -100,6 +107,12 @@ final class NativeLibrary {
             folder.resolve("target/native/probe"), "libmocha4j-probe.so", true));
         n.vendored(SHIPPED).forEach(f -> files.add(Path.of(f)));
         pack(files, into);
+    }
+
+    /** What the compiler finds this processor to be; 3 if it is older, which the bundle says when it is used. */
+    private static int ownLevel() throws IOException, InterruptedException {
+        String macros = run(List.of(cxx(), "-march=native", "-dM", "-E", "-x", "c++", "/dev/null"));
+        return Stream.of("F", "BW", "CD", "DQ", "VL").allMatch(m -> macros.contains("__AVX512" + m + "__ ")) ? 4 : 3;
     }
 
     private static void sanitize(Path folder) throws Exception {
@@ -291,24 +304,41 @@ final class NativeLibrary {
 
     // --- packing ------------------------------------------------------------------------------------------------
 
-    /** Copies what has changed, and lists all with their sizes and digests. */
+    /** Compresses what has changed, which takes long for the large ones, and lists all with their sizes and digests. */
     private static void pack(List<Path> files, Path into) throws IOException {
-        StringBuilder list = new StringBuilder();
+        Path list = into.resolve("files.txt");
+        List<String> before = Files.exists(list) ? Files.readAllLines(list) : List.of();
+        List<String> lines = new ArrayList<>();
         for (Path f : files) {
-            Path to = into.resolve(f.getFileName());
-            copy(f, to);
-            list.append(f.getFileName()).append(' ').append(Files.size(f)).append(' ').append(digest(f)).append('\n');
+            Path packed = into.resolve(f.getFileName() + ".gz");
+            String known = f.getFileName() + " " + Files.size(f) + " ";
+            Optional<String> line = before.stream().filter(l -> l.startsWith(known)).findFirst();
+            if (line.isEmpty() || !Files.exists(packed)
+                    || !Files.getLastModifiedTime(packed).equals(Files.getLastModifiedTime(f))) {
+                line = Optional.of(known + compress(f, packed));
+            }
+            lines.add(line.get());
         }
-        Path listed = into.resolve("files.txt");
-        if (!Files.exists(listed) || !Files.readString(listed).contentEquals(list)) {
-            Files.writeString(listed, list);
+        if (!lines.equals(before)) {
+            Files.write(list, lines);
         }
         try (Stream<Path> there = Files.list(into)) {
-            for (Path old : there.filter(p -> !p.equals(listed)
-                    && files.stream().noneMatch(f -> f.getFileName().equals(p.getFileName()))).toList()) {
+            for (Path old : there.filter(p -> !p.equals(list)
+                    && files.stream().noneMatch(f -> p.endsWith(f.getFileName() + ".gz"))).toList()) {
                 Files.delete(old);
             }
         }
+    }
+
+    /** Returns the digest of the file itself. */
+    private static String compress(Path from, Path to) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(from), digest);
+                OutputStream out = new GZIPOutputStream(Files.newOutputStream(to), 1 << 16)) {
+            in.transferTo(out);
+        }
+        Files.setLastModifiedTime(to, Files.getLastModifiedTime(from));
+        return hex(digest.digest());
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -316,17 +346,6 @@ final class NativeLibrary {
                 || !Files.getLastModifiedTime(to).equals(Files.getLastModifiedTime(from))) {
             Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         }
-    }
-
-    private static String digest(Path f) throws IOException {
-        MessageDigest d = sha256();
-        try (var in = Files.newInputStream(f)) {
-            byte[] piece = new byte[1 << 16];
-            for (int n = in.read(piece); n > 0; n = in.read(piece)) {
-                d.update(piece, 0, n);
-            }
-        }
-        return hex(d.digest());
     }
 
     private static void delete(Path tree) throws IOException {

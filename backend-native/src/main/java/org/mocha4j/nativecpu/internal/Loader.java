@@ -4,8 +4,10 @@ import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.mocha4j.api.DeviceException;
 import org.mocha4j.nativecpu.internal.install.Bundled;
 import org.mocha4j.nativecpu.internal.install.Installer;
@@ -41,28 +43,33 @@ record Loader(Machine machine, Bundled.Resources resources, UnaryOperator<String
         Bundled bundle = Bundled.of(machine.platform(), resources);
         try (Installer installer = new Installer(bundle, machine)) {
             Path probe = installer.install("libmocha4j-probe.so", false);
-            int level = level(call(open(probe), "mocha_level", probe));
-            return bind(installer.install("libmocha4j-v" + level + ".so", true), Calls.class);
+            int level = level(call(open(probe), "mocha_level", probe), bundle);
+            return bind(installer.install(library(level), true), Calls.class);
         }
     }
 
-    /** The level to use on a processor. */
-    int level(int processor) {
+    private static String library(int level) {
+        return "libmocha4j-v" + level + ".so";
+    }
+
+    /** The level to use on a processor: the highest that it has and the bundle too, or the one that is named. */
+    int level(int processor, Bundled bundle) {
         if (processor < LEAST) {
             throw new DeviceException("native: the libraries for " + machine.platform() + " need a processor with AVX2 and FMA"
                     + " (x86-64-v3), and this one has no such instructions, or the system does not switch them on; use the"
                     + " backend cpu");
         }
+        List<String> usable = IntStream.rangeClosed(LEAST, Math.min(processor, MOST)).filter(i -> bundle.has(library(i)))
+                .mapToObj(Integer::toString).toList();
+        if (usable.isEmpty()) {
+            throw new DeviceException("native: this bundle was built for the processor of another machine alone, with AVX-512,"
+                    + " which this one does not have; build it with -Dnative.target=all, or use the backend cpu");
+        }
         String wanted = properties.apply(LEVEL);
-        int most = Math.min(processor, MOST);
-        if (wanted == null) {
-            return most;
+        if (wanted != null && !usable.contains(wanted)) {
+            throw new DeviceException("native: " + LEVEL + " is [" + wanted + "], expected one of " + usable);
         }
-        if (!wanted.matches("[34]") || Integer.parseInt(wanted) > most) {
-            throw new DeviceException("native: " + LEVEL + " is [" + wanted + "], expected " + (most == LEAST ? "3" : "3 or 4")
-                    + " on this processor");
-        }
-        return Integer.parseInt(wanted);
+        return Integer.parseInt(wanted == null ? usable.get(usable.size() - 1) : wanted);
     }
 
     private Library bind(Path file, Class<?> calls) {

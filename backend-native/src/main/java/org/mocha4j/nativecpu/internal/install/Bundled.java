@@ -7,9 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.mocha4j.api.DeviceException;
 
-/** The libraries in the bundle for one platform, by the list that the build has packed with them. */
+/** The libraries in the bundle for one platform, compressed, by the list that the build has packed with them. */
 public record Bundled(String platform, List<Entry> entries, Resources resources) {
     /** Libraries are built for these. */
     static final List<String> PLATFORMS = List.of("linux-x86_64");
@@ -68,11 +70,15 @@ public record Bundled(String platform, List<Entry> entries, Resources resources)
     }
 
     InputStream open(Entry e) throws IOException {
-        InputStream in = resources.open(folder(platform) + e.name());
+        InputStream in = resources.open(folder(platform) + e.name() + ".gz");
         if (in == null) {
             throw damaged(e);
         }
-        return in;
+        try {
+            return new GZIPInputStream(in, 1 << 16);
+        } catch (ZipException x) {
+            throw damaged(e);
+        }
     }
 
     DeviceException damaged(Entry e) {
@@ -83,6 +89,10 @@ public record Bundled(String platform, List<Entry> entries, Resources resources)
     Entry find(String name) {
         return entries.stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow(() -> new DeviceException(
                 "native: there is no " + name + " in the bundle; install mocha4j-nativecpu again"));
+    }
+
+    public boolean has(String name) {
+        return entries.stream().anyMatch(e -> e.name().equals(name));
     }
 
     /** Those that own libraries need. */

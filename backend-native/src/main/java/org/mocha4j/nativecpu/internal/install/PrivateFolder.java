@@ -1,5 +1,6 @@
 package org.mocha4j.nativecpu.internal.install;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.zip.ZipException;
 import org.mocha4j.api.DeviceException;
 
 /**
@@ -112,6 +114,8 @@ final class PrivateFolder {
             MessageDigest digest = Bundled.sha256();
             try (InputStream in = bundle.open(entry); OutputStream out = machine.files().open(part)) {
                 copy(in, out, digest);
+            } catch (ZipException | EOFException e) {
+                throw bundle.damaged(entry);
             }
             if (!HexFormat.of().formatHex(digest.digest()).equals(entry.sha256())) {
                 throw bundle.damaged(entry);

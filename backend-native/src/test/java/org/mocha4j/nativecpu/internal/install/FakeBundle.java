@@ -1,9 +1,11 @@
 package org.mocha4j.nativecpu.internal.install;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /** A bundle of small files, which are no libraries, and the machines to install it on. */
 final class FakeBundle {
@@ -21,6 +24,8 @@ final class FakeBundle {
 
     final Map<String, String> files = new LinkedHashMap<>(Map.of("files.txt", ""));
     final List<String> opened = new ArrayList<>();
+    /** Whether files lie in the bundle without being compressed, as they must not. */
+    boolean asTheyAre;
 
     FakeBundle() {
         put(OWN, "own");
@@ -45,10 +50,21 @@ final class FakeBundle {
     }
 
     synchronized InputStream open(String path) {
-        String name = path.replace("/META-INF/native/" + PLATFORM + "/", "");
+        String name = path.replace("/META-INF/native/" + PLATFORM + "/", "").replace(".gz", "");
         opened.add(name);
         String content = files.get(name);
-        return content == null ? null : new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = content == null ? null : content.getBytes(StandardCharsets.UTF_8);
+        return bytes == null ? null : new ByteArrayInputStream(path.endsWith(".gz") && !asTheyAre ? zipped(bytes) : bytes);
+    }
+
+    private static byte[] zipped(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 
     Bundled bundle() {

@@ -214,6 +214,8 @@ class InstallerTest {
             String damaged = "native: libneeded.so.1 in the bundle is damaged: it is not what the bundle's list says; install"
                     + " mocha4j-nativecpu again";
             assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN, true)).getMessage());
+            fake.asTheyAre = true;
+            assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN, true)).getMessage());
             fake.files.remove(FakeBundle.NEEDED);
             assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN, true)).getMessage());
         }
