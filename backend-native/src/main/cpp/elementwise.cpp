@@ -75,9 +75,13 @@ template <class T> void powers(int64_t n, const T *x, T *y, double e) {
         map(n, x, y, root);
     } else if (e == -0.5) {
         map(n, x, y, [&](T a) { return T(1) / root(a); });
+    } else if (e == 0.75) {
+        map(n, x, y, [&](T a) { return root(a) * root(root(a)); });
+    } else if (e == -0.75) {
+        map(n, x, y, [&](T a) { return T(1) / (root(a) * root(root(a))); });
     } else {
         const Exponent exponent(e);
-        map(n, x, y, [&](T a) { return power(a, exponent); });
+        map(n, x, y, [=](T a) { return power(a, exponent); });
     }
 }
 

@@ -124,25 +124,35 @@ template <class T> inline T logistic(T x) {
     return x != x ? x : y;
 }
 
-// An exponent that is not 0, and what it means for negative numbers.
+// An exponent that is not 0, and what it means for 0, infinity and negative numbers. As C's pow: of a negative number
+// the power is NaN unless the exponent is whole.
 struct Exponent {
     double e;
-    bool whole, odd;
-    explicit Exponent(double e)
-        : e(e), whole(e == std::rint(e)), odd(whole && std::fabs(e) < 0x1p53 && std::fmod(std::fabs(e), 2) == 1) {}
+    float of_zero, of_infinity;
+    float least;   // below this there is no power
+    int32_t sign;  // what is kept of the sign
+
+    explicit Exponent(double e) : e(e) {
+        constexpr float inf = std::numeric_limits<float>::infinity();
+        const bool whole = e == std::rint(e);
+        of_zero = e > 0 ? 0 : inf;
+        of_infinity = e > 0 ? inf : 0;
+        least = whole ? -inf : 0;
+        sign = whole && std::fmod(std::fabs(e), 2) == 1 ? std::numeric_limits<int32_t>::min() : 0;
+    }
 };
 
 inline float power(float x, const Exponent &e) {
     constexpr float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
-    float a = std::fabs(x);
+    const float a = std::fabs(x);
     double exponent = e.e * positive_log(a);
     exponent = exponent < 100.0 ? exponent : 100.0;
     exponent = exponent > -110.0 ? exponent : -110.0;
     float y = static_cast<float>(exponential_for_float(exponent));
-    y = a == 0 ? (e.e > 0 ? 0.0f : inf) : y;
-    y = a == inf ? (e.e > 0 ? inf : 0.0f) : y;
-    y = e.odd ? std::copysign(y, x) : y;
-    y = !e.whole && x < 0 && a != inf ? nan : y;
+    y = x < e.least ? nan : y;
+    y = a == 0 ? e.of_zero : y;
+    y = a == inf ? e.of_infinity : y;
+    y = bits_to_float(float_to_bits(y) | (float_to_bits(x) & e.sign));
     return x != x ? x : y;
 }
 inline double power(double x, const Exponent &e) { return std::pow(x, e.e); }

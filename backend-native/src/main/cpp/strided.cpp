@@ -140,14 +140,24 @@ private:
 
     void row(const T *__restrict x, T *__restrict y, int64_t n) const {
         if (out_step_ == 1 && in_step_ == 1) {
-            if (n < 16)
-                for (int64_t i = 0; i < n; i++) y[i] = x[i];
-            else std::memcpy(y, x, n * sizeof(T));
+            short_copy(x, y, n);
         } else if (out_step_ == 1 && in_step_ == 0) {
             std::fill_n(y, n, *x);
         } else {
             for (int64_t i = 0; i < n; i++) y[i * out_step_] = x[i * in_step_];
         }
+    }
+
+    // As memcpy, whose call costs more than a short run.
+    static void short_copy(const T *__restrict x, T *__restrict y, int64_t n) {
+        constexpr int64_t few = 16;
+        if (n > 8 * few) {
+            std::memcpy(y, x, n * sizeof(T));
+            return;
+        }
+        int64_t i = 0;
+        for (; i + few <= n; i += few) std::memcpy(y + i, x + i, few * sizeof(T));
+        for (; i < n; i++) y[i] = x[i];
     }
 
     void squares(const T *x, T *y) const {
