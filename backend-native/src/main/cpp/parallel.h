@@ -24,13 +24,14 @@ template <class F> void parallel(int64_t n, int64_t step, int64_t least, const F
     }
 }
 
-// Calls f(i) for i in 0 ... n, which may go to any thread.
+// Calls f(i) for i in 0 ... n. Each thread takes a stretch of them, the same share of every op's samples, since reading what
+// another core has just written costs more than a miss.
 template <class F> void each(int64_t n, bool worth, const F &f) {
     if (!worth || n < 2 || omp_get_max_threads() == 1) {
         for (int64_t i = 0; i < n; i++) f(i);
         return;
     }
-#pragma omp parallel for schedule(dynamic, 1)
+#pragma omp parallel for schedule(static)
     for (int64_t i = 0; i < n; i++) f(i);
 }
 

@@ -41,7 +41,8 @@ final class PoolingKernels {
         Spec x = r.inputs().get(0);
         Spec y = r.inputs().get(2);
         if (op.kind() == Pooling.Kind.MEAN) {
-            boolean last = Nhwc.last(y, r.layouts().get(2)) || Nhwc.same(y.shape()) && x.shape().dim(1) > 1;
+            boolean last = r.forward().map(p -> Nhwc.last(x, p.inputs().get(0)))
+                    .orElseGet(() -> Nhwc.last(y, r.layouts().get(2)) || Nhwc.same(y.shape()) && x.shape().dim(1) > 1);
             Code code = code("pooling gradient", op, x, y, last).flag(false).code();
             return plan(op, code, r, last, Layout.ANY).withUnread(Set.of(0, 1));
         }

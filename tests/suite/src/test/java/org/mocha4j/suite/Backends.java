@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Plugin;
+import org.mocha4j.api.backend.Availability;
 import org.mocha4j.api.backend.DeviceOptions;
 import org.mocha4j.cpu.CpuPlugin;
 import org.mocha4j.initializers.InitializersPlugin;
 import org.mocha4j.layers.LayersPlugin;
 import org.mocha4j.neurons.NeuronsPlugin;
+import org.mocha4j.nativecpu.NativePlugin;
 import org.mocha4j.odd.OddPlugin;
 import org.mocha4j.regularizers.RegularizersPlugin;
 import org.mocha4j.runtime.Catalog;
@@ -51,17 +53,27 @@ final class Backends {
     }
 
     static Catalog catalog() {
-        List<Plugin> plugins = List.of(new CpuPlugin(), new OddPlugin(), new LayersPlugin(), new NeuronsPlugin(),
+        List<Plugin> plugins = List.of(new CpuPlugin(), new NativePlugin(), new OddPlugin(), new LayersPlugin(), new NeuronsPlugin(),
                 new InitializersPlugin(), new RegularizersPlugin(), new TransformersPlugin(), new SolversPlugin());
         return Catalog.of(plugins.stream().map(p -> LoadedPlugin.of(p, p.getClass().getSimpleName(), "0")).toList());
     }
 
-    /** In float32. */
+    /** In float32: those that can be used here, and of these the ones that the system property mocha.backends lists. */
     static List<Setup> backends() {
-        return List.of(new Setup("reference", Map.of(), 0, DataType.FLOAT32, true),
+        List<Setup> all = List.of(new Setup("reference", Map.of(), 0, DataType.FLOAT32, true),
                 new Setup("cpu", Map.of(), 0, DataType.FLOAT32, true),
                 new Setup("cpu", Map.of("vector", "off"), 3, DataType.FLOAT32, true),
+                new Setup("native", Map.of(), 0, DataType.FLOAT32, true),
+                new Setup("native", Map.of("winograd", "off"), 1, DataType.FLOAT32, true),
                 new Setup("odd", Map.of(), 0, DataType.FLOAT32, true));
+        List<String> wanted = List.of(System.getProperty("mocha.backends", "reference,cpu,native,odd").split(","));
+        return all.stream().filter(s -> wanted.contains(s.backend())
+                && (!s.backend().equals("native") || nativeLibrary().usable())).toList();
+    }
+
+    /** Whether the native backend can be used, and why not. */
+    static Availability nativeLibrary() {
+        return catalog().backend("native").probe();
     }
 
     static Stream<Setup> single() {

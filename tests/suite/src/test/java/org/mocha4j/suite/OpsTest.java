@@ -1,10 +1,13 @@
 package org.mocha4j.suite;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
+import org.mocha4j.api.backend.Availability;
 import org.mocha4j.odd.OddPlugin;
 import org.mocha4j.testkit.BackendCheck;
 import org.mocha4j.testkit.Reference;
@@ -23,23 +26,42 @@ class OpsTest {
         reference.close();
     }
 
-    private static Stream<DynamicNode> tests(int backend) {
-        return new BackendCheck(Backends.catalog(), reference).tests(Backends.backends().get(backend).options());
+    private static Stream<DynamicNode> tests(String backend, String options) {
+        return Backends.backends().stream()
+            .filter(s -> s.backend().equals(backend) && s.extra().toString().equals(options))
+            .flatMap(s -> new BackendCheck(Backends.catalog(), reference).tests(s.options()));
     }
 
     @TestFactory
     Stream<DynamicNode> reference() {
-        return tests(0);
+        return tests("reference", "{}");
     }
 
     @TestFactory
     Stream<DynamicNode> cpu() {
-        return tests(1);
+        return tests("cpu", "{}");
     }
 
     @TestFactory
     Stream<DynamicNode> cpuWithoutVectors() {
-        return tests(2);
+        return tests("cpu", "{vector=off}");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> nativeCode() {
+        requireNative();
+        return tests("native", "{}");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> nativeCodeWithoutShortFilters() {
+        requireNative();
+        return tests("native", "{winograd=off}");
+    }
+
+    private static void requireNative() {
+        Availability a = Backends.nativeLibrary();
+        assumeTrue(a.usable(), a.detail());
     }
 
     /** As its author would say it. */
