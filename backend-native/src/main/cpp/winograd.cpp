@@ -1,6 +1,6 @@
-// Convolution and its gradients with kernels 3x3 and 5x5, stride 1, by Winograd's short filters with six points: a tile of 6x6
-// places is transformed, multiplied point by point (a matrix product over the channels for each of the 36 points), and
-// transformed back to 4x4 or 2x2 places. That takes 4 or 2.8 times fewer multiplications than the sums as they are defined;
+// Convolution and its gradients with kernels 3x3 and 5x5, stride 1, by Winograd's short filters: a tile of 6x6 or 8x8 places is
+// transformed, multiplied point by point (a matrix product over the channels for each of the 36 or 64 points), and transformed back
+// to 4x4 places. That takes 4 or 6.25 times fewer multiplications than the sums as they are defined, and loses two to three bits;
 // Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016. Images with channels last, float32.
 #pragma GCC optimize("fp-contract=fast")
 #include "parallel.h"
@@ -11,91 +11,154 @@ namespace mocha {
 
 namespace {
 
-constexpr int POINTS = 6, ALL = POINTS * POINTS;
+// Places that a tile gives, along an axis.
+constexpr int M = 4;
 
-// What the six points 0, 1, -1, 2, -2, infinity give. d: B' times a column, from stride to stride.
-inline void input_transform(const Vector *d, int from, Vector *v, int to) {
-    Vector d0 = d[0], d1 = d[from], d2 = d[2 * from], d3 = d[3 * from], d4 = d[4 * from], d5 = d[5 * from];
-    Vector a = d4 - 4.0f * d2, b = d3 - 4.0f * d1, c = d4 - d2, e = 2.0f * (d3 - d1);
-    v[0] = 4.0f * d0 - 5.0f * d2 + d4;
-    v[to] = a + b;
-    v[2 * to] = a - b;
-    v[3 * to] = c + e;
-    v[4 * to] = c - e;
-    v[5 * to] = 4.0f * d1 - 5.0f * d3 + d5;
-}
+// The transforms along an axis, each of a column of vectors: B' of the input, G of the filter, A' of the output, and their adjoints.
+template <int R> struct Transforms;
 
-// B times a column of six points: the adjoint of the input's transform.
-inline void input_adjoint(const Vector *v, int from, Vector *d, int to) {
-    Vector v0 = v[0], v1 = v[from], v2 = v[2 * from], v3 = v[3 * from], v4 = v[4 * from], v5 = v[5 * from];
-    Vector s12 = v1 + v2, d12 = v1 - v2, s34 = v3 + v4, d34 = v3 - v4;
-    d[0] = 4.0f * v0;
-    d[to] = 4.0f * (v5 - d12) - 2.0f * d34;
-    d[2 * to] = -5.0f * v0 - 4.0f * s12 - s34;
-    d[3 * to] = d12 + 2.0f * d34 - 5.0f * v5;
-    d[4 * to] = v0 + s12 + s34;
-    d[5 * to] = v5;
-}
+// Points 0, 1, -1, 2, -2, infinity.
+template <> struct Transforms<3> {
+    static constexpr int POINTS = 6;
 
-// G times a column of R taps.
-template <int R> inline void filter_transform(const Vector *g, int from, Vector *u, int to) {
-    Vector even = g[0] + g[2 * from], odd = g[from];
-    Vector even2 = g[0] + 4.0f * g[2 * from], odd2 = 2.0f * g[from];
-    if (R == 5) {
-        even += g[4 * from], odd += g[3 * from];
-        even2 += 16.0f * g[4 * from], odd2 += 8.0f * g[3 * from];
+    static void input(const Vector *d, int from, Vector *v, int to) {
+        const Vector d0 = d[0], d1 = d[from], d2 = d[2 * from], d3 = d[3 * from], d4 = d[4 * from], d5 = d[5 * from];
+        const Vector a = d4 - 4.0f * d2, b = d3 - 4.0f * d1, c = d4 - d2, e = 2.0f * (d3 - d1);
+        v[0] = 4.0f * d0 - 5.0f * d2 + d4;
+        v[to] = a + b;
+        v[2 * to] = a - b;
+        v[3 * to] = c + e;
+        v[4 * to] = c - e;
+        v[5 * to] = 4.0f * d1 - 5.0f * d3 + d5;
     }
-    u[0] = 0.25f * g[0];
-    u[to] = (-1.0f / 6) * (even + odd);
-    u[2 * to] = (-1.0f / 6) * (even - odd);
-    u[3 * to] = (1.0f / 24) * (even2 + odd2);
-    u[4 * to] = (1.0f / 24) * (even2 - odd2);
-    u[5 * to] = g[(R - 1) * from];
-}
-
-// G' times a column of six points: taps.
-template <int R> inline void filter_adjoint(const Vector *u, int from, Vector *g, int to) {
-    Vector s1 = (-1.0f / 6) * (u[from] + u[2 * from]), d1 = (-1.0f / 6) * (u[from] - u[2 * from]);
-    Vector s2 = (1.0f / 24) * (u[3 * from] + u[4 * from]), d2 = (1.0f / 24) * (u[3 * from] - u[4 * from]);
-    g[0] = 0.25f * u[0] + s1 + s2;
-    g[to] = d1 + 2.0f * d2;
-    g[2 * to] = s1 + 4.0f * s2;
-    if (R == 5) {
-        g[3 * to] = d1 + 8.0f * d2;
-        g[4 * to] = s1 + 16.0f * s2 + u[5 * from];
-    } else {
-        g[2 * to] += u[5 * from];
+    static void input_adjoint(const Vector *v, int from, Vector *d, int to) {
+        const Vector s1 = v[from] + v[2 * from], d1 = v[from] - v[2 * from];
+        const Vector s2 = v[3 * from] + v[4 * from], d2 = v[3 * from] - v[4 * from];
+        const Vector v0 = v[0], v5 = v[5 * from];
+        d[0] = 4.0f * v0;
+        d[to] = 4.0f * (v5 - d1) - 2.0f * d2;
+        d[2 * to] = -5.0f * v0 - 4.0f * s1 - s2;
+        d[3 * to] = d1 + 2.0f * d2 - 5.0f * v5;
+        d[4 * to] = v0 + s1 + s2;
+        d[5 * to] = v5;
     }
-}
-
-// A' times a column of six points: 7 - R places.
-template <int R> inline void output_transform(const Vector *m, int from, Vector *y, int to) {
-    Vector s1 = m[from] + m[2 * from], d1 = m[from] - m[2 * from];
-    Vector s2 = m[3 * from] + m[4 * from], d2 = m[3 * from] - m[4 * from];
-    y[0] = m[0] + s1 + s2;
-    y[to] = d1 + 2.0f * d2;
-    if (R == 5) {
-        y[to] += m[5 * from];
-    } else {
+    static void filter(const Vector *g, int from, Vector *u, int to) {
+        const Vector g0 = g[0], g1 = g[from], g2 = g[2 * from];
+        const Vector e1 = (-1.0f / 6) * (g0 + g2), o1 = (-1.0f / 6) * g1;
+        const Vector e2 = (1.0f / 24) * (g0 + 4.0f * g2), o2 = (1.0f / 12) * g1;
+        u[0] = 0.25f * g0;
+        u[to] = e1 + o1;
+        u[2 * to] = e1 - o1;
+        u[3 * to] = e2 + o2;
+        u[4 * to] = e2 - o2;
+        u[5 * to] = g2;
+    }
+    static void filter_adjoint(const Vector *u, int from, Vector *g, int to) {
+        const Vector s1 = (-1.0f / 6) * (u[from] + u[2 * from]), d1 = (-1.0f / 6) * (u[from] - u[2 * from]);
+        const Vector s2 = (1.0f / 24) * (u[3 * from] + u[4 * from]), d2 = (1.0f / 24) * (u[3 * from] - u[4 * from]);
+        g[0] = 0.25f * u[0] + s1 + s2;
+        g[to] = d1 + 2.0f * d2;
+        g[2 * to] = s1 + 4.0f * s2 + u[5 * from];
+    }
+    static void output(const Vector *m, int from, Vector *y, int to) {
+        const Vector s1 = m[from] + m[2 * from], d1 = m[from] - m[2 * from];
+        const Vector s2 = m[3 * from] + m[4 * from], d2 = m[3 * from] - m[4 * from];
+        y[0] = m[0] + s1 + s2;
+        y[to] = d1 + 2.0f * d2;
         y[2 * to] = s1 + 4.0f * s2;
         y[3 * to] = d1 + 8.0f * d2 + m[5 * from];
     }
-}
-
-// A times a column of 7 - R places.
-template <int R> inline void output_adjoint(const Vector *y, int from, Vector *m, int to) {
-    Vector even = y[0], odd = y[from], even2 = y[0], odd2 = 2.0f * y[from];
-    if (R == 3) {
-        even += y[2 * from], odd += y[3 * from];
-        even2 += 4.0f * y[2 * from], odd2 += 8.0f * y[3 * from];
+    static void output_adjoint(const Vector *y, int from, Vector *m, int to) {
+        const Vector y0 = y[0], y1 = y[from], y2 = y[2 * from], y3 = y[3 * from];
+        const Vector e1 = y0 + y2, o1 = y1 + y3, e2 = y0 + 4.0f * y2, o2 = 2.0f * y1 + 8.0f * y3;
+        m[0] = y0;
+        m[to] = e1 + o1;
+        m[2 * to] = e1 - o1;
+        m[3 * to] = e2 + o2;
+        m[4 * to] = e2 - o2;
+        m[5 * to] = y3;
     }
-    m[0] = y[0];
-    m[to] = even + odd;
-    m[2 * to] = even - odd;
-    m[3 * to] = even2 + odd2;
-    m[4 * to] = even2 - odd2;
-    m[5 * to] = R == 5 ? y[from] : y[3 * from];
-}
+};
+
+// Points 0, 1, -1, 2, -2, 1/2, -1/2, infinity.
+template <> struct Transforms<5> {
+    static constexpr int POINTS = 8;
+
+    static void input(const Vector *d, int from, Vector *v, int to) {
+        const Vector d1 = d[from], d2 = d[2 * from], d3 = d[3 * from], d4 = d[4 * from], d5 = d[5 * from], d6 = d[6 * from];
+        const Vector e1 = d2 - 4.25f * d4 + d6, o1 = d1 - 4.25f * d3 + d5;
+        const Vector e2 = 0.25f * d2 - 1.25f * d4 + d6, o2 = 0.5f * d1 - 2.5f * d3 + 2.0f * d5;
+        const Vector e3 = 4.0f * d2 - 5.0f * d4 + d6, o3 = 2.0f * d1 - 2.5f * d3 + 0.5f * d5;
+        v[0] = d[0] - d6 + 5.25f * (d4 - d2);
+        v[to] = e1 + o1;
+        v[2 * to] = e1 - o1;
+        v[3 * to] = e2 + o2;
+        v[4 * to] = e2 - o2;
+        v[5 * to] = e3 + o3;
+        v[6 * to] = e3 - o3;
+        v[7 * to] = d[7 * from] - d1 + 5.25f * (d3 - d5);
+    }
+    static void input_adjoint(const Vector *v, int from, Vector *d, int to) {
+        const Vector s1 = v[from] + v[2 * from], d1 = v[from] - v[2 * from];
+        const Vector s2 = v[3 * from] + v[4 * from], d2 = v[3 * from] - v[4 * from];
+        const Vector s3 = v[5 * from] + v[6 * from], d3 = v[5 * from] - v[6 * from];
+        const Vector v0 = v[0], v7 = v[7 * from];
+        d[0] = v0;
+        d[to] = d1 + 0.5f * d2 + 2.0f * d3 - v7;
+        d[2 * to] = s1 + 0.25f * s2 + 4.0f * s3 - 5.25f * v0;
+        d[3 * to] = 5.25f * v7 - 4.25f * d1 - 2.5f * (d2 + d3);
+        d[4 * to] = 5.25f * v0 - 4.25f * s1 - 1.25f * s2 - 5.0f * s3;
+        d[5 * to] = d1 + 2.0f * d2 + 0.5f * d3 - 5.25f * v7;
+        d[6 * to] = s1 + s2 + s3 - v0;
+        d[7 * to] = v7;
+    }
+    static void filter(const Vector *g, int from, Vector *u, int to) {
+        const Vector g0 = g[0], g1 = g[from], g2 = g[2 * from], g3 = g[3 * from], g4 = g[4 * from];
+        const Vector e1 = (-2.0f / 9) * (g0 + g2 + g4), o1 = (-2.0f / 9) * (g1 + g3);
+        const Vector e2 = (1.0f / 90) * (g0 + 4.0f * g2 + 16.0f * g4), o2 = (1.0f / 45) * (g1 + 4.0f * g3);
+        const Vector e3 = (32.0f / 45) * (g0 + 0.25f * g2 + 0.0625f * g4), o3 = (16.0f / 45) * (g1 + 0.25f * g3);
+        u[0] = g0;
+        u[to] = e1 + o1;
+        u[2 * to] = e1 - o1;
+        u[3 * to] = e2 + o2;
+        u[4 * to] = e2 - o2;
+        u[5 * to] = e3 + o3;
+        u[6 * to] = e3 - o3;
+        u[7 * to] = g4;
+    }
+    static void filter_adjoint(const Vector *u, int from, Vector *g, int to) {
+        const Vector s1 = (-2.0f / 9) * (u[from] + u[2 * from]), d1 = (-2.0f / 9) * (u[from] - u[2 * from]);
+        const Vector s2 = (1.0f / 90) * (u[3 * from] + u[4 * from]), d2 = (1.0f / 90) * (u[3 * from] - u[4 * from]);
+        const Vector s3 = (32.0f / 45) * (u[5 * from] + u[6 * from]), d3 = (32.0f / 45) * (u[5 * from] - u[6 * from]);
+        g[0] = u[0] + s1 + s2 + s3;
+        g[to] = d1 + 2.0f * d2 + 0.5f * d3;
+        g[2 * to] = s1 + 4.0f * s2 + 0.25f * s3;
+        g[3 * to] = d1 + 8.0f * d2 + 0.125f * d3;
+        g[4 * to] = s1 + 16.0f * s2 + 0.0625f * s3 + u[7 * from];
+    }
+    static void output(const Vector *m, int from, Vector *y, int to) {
+        const Vector s1 = m[from] + m[2 * from], d1 = m[from] - m[2 * from];
+        const Vector s2 = m[3 * from] + m[4 * from], d2 = m[3 * from] - m[4 * from];
+        const Vector s3 = m[5 * from] + m[6 * from], d3 = m[5 * from] - m[6 * from];
+        y[0] = m[0] + s1 + s2 + s3;
+        y[to] = d1 + 2.0f * d2 + 0.5f * d3;
+        y[2 * to] = s1 + 4.0f * s2 + 0.25f * s3;
+        y[3 * to] = d1 + 8.0f * d2 + 0.125f * d3 + m[7 * from];
+    }
+    static void output_adjoint(const Vector *y, int from, Vector *m, int to) {
+        const Vector y0 = y[0], y1 = y[from], y2 = y[2 * from], y3 = y[3 * from];
+        const Vector e1 = y0 + y2, o1 = y1 + y3, e2 = y0 + 4.0f * y2, o2 = 2.0f * y1 + 8.0f * y3;
+        const Vector e3 = y0 + 0.25f * y2, o3 = 0.5f * y1 + 0.125f * y3;
+        m[0] = y0;
+        m[to] = e1 + o1;
+        m[2 * to] = e1 - o1;
+        m[3 * to] = e2 + o2;
+        m[4 * to] = e2 - o2;
+        m[5 * to] = e3 + o3;
+        m[6 * to] = e3 - o3;
+        m[7 * to] = y3;
+    }
+};
 
 // c [ROWS, NV vectors] = or += a · b over k steps; a at [row·ar + step·ak], b rows of ldb, c rows of ldc.
 template <int ROWS, int NV, bool ADD>
@@ -166,7 +229,8 @@ void multiply(int64_t m, int64_t n, int64_t k, const float *a, int64_t ar, int64
 
 // One convolution: images [n, h, w, c], output [n, oh, ow, f], R taps, pad before.
 template <int R> struct Tiles {
-    static constexpr int M = POINTS + 1 - R;
+    using T = Transforms<R>;
+    static constexpr int POINTS = T::POINTS, ALL = POINTS * POINTS;
     int64_t n, c, h, w, f, oh, ow, ph, pw;
     int64_t ty, tx, per_image, block, blocks;
 
@@ -186,7 +250,7 @@ template <int R> struct Tiles {
     int64_t input_size() const { return ALL * input_plane(); }
     int64_t output_size() const { return ALL * output_plane(); }
 
-    // v [36][tiles][lanes(c)] of the tiles first ... first + count.
+    // v [points][tiles][lanes(c)] of the tiles first ... first + count.
     void transform_input(const float *images, int64_t first, int64_t count, float *v) const {
         const int64_t cp = lanes(c), plane = input_plane();
         for (int64_t t = 0; t < count; t++) {
@@ -203,15 +267,15 @@ template <int R> struct Tiles {
                         const bool there = inside || (y >= 0 && y < h && x >= 0 && x < w);
                         d[i * POINTS + j] = !there ? Vector{} : some == LANES ? load(p) : load(p, some);
                     }
-                for (int j = 0; j < POINTS; j++) input_transform(d + j, POINTS, e + j, POINTS);
-                for (int i = 0; i < POINTS; i++) input_transform(e + i * POINTS, 1, d + i * POINTS, 1);
+                for (int j = 0; j < POINTS; j++) T::input(d + j, POINTS, e + j, POINTS);
+                for (int i = 0; i < POINTS; i++) T::input(e + i * POINTS, 1, d + i * POINTS, 1);
                 float *to = v + t * cp + k;
                 for (int p = 0; p < ALL; p++) store(to + p * plane, d[p]);
             }
         }
     }
 
-    // From m [36][tiles][lanes(f)] to the output.
+    // From m [points][tiles][lanes(f)] to the output.
     void transform_output(const float *m, int64_t first, int64_t count, const float *bias, bool relu, float *images) const {
         const int64_t fp = lanes(f), plane = output_plane();
         for (int64_t t = 0; t < count; t++) {
@@ -222,8 +286,8 @@ template <int R> struct Tiles {
                 Vector d[ALL], e[M * POINTS], y[M * M];
                 const float *from = m + t * fp + k;
                 for (int p = 0; p < ALL; p++) d[p] = load(from + p * plane);
-                for (int j = 0; j < POINTS; j++) output_transform<R>(d + j, POINTS, e + j, POINTS);
-                for (int i = 0; i < M; i++) output_transform<R>(e + i * POINTS, 1, y + i * M, 1);
+                for (int j = 0; j < POINTS; j++) T::output(d + j, POINTS, e + j, POINTS);
+                for (int i = 0; i < M; i++) T::output(e + i * POINTS, 1, y + i * M, 1);
                 const Vector shift = !bias ? Vector{} : some == LANES ? load(bias + k) : load(bias + k, some);
                 for (int i = 0; i < M && y0 + i < oh; i++)
                     for (int j = 0; j < M && x0 + j < ow; j++) {
@@ -239,7 +303,7 @@ template <int R> struct Tiles {
         }
     }
 
-    // z [36][tiles][lanes(f)] from the gradient of the output, which is added up for the bias where there is one.
+    // z [points][tiles][lanes(f)] from the gradient of the output, which is added up for the bias where there is one.
     void transform_gradient(const float *images, int64_t first, int64_t count, float *z, float *bias) const {
         const int64_t fp = lanes(f), plane = output_plane();
         for (int64_t t = 0; t < count; t++) {
@@ -259,15 +323,15 @@ template <int R> struct Tiles {
                     for (int i = 0; i < M * M; i++) sum += y[i];
                     store(bias + k, sum);
                 }
-                for (int j = 0; j < M; j++) output_adjoint<R>(y + j, M, e + j, M);
-                for (int i = 0; i < POINTS; i++) output_adjoint<R>(e + i * M, 1, d + i * POINTS, 1);
+                for (int j = 0; j < M; j++) T::output_adjoint(y + j, M, e + j, M);
+                for (int i = 0; i < POINTS; i++) T::output_adjoint(e + i * M, 1, d + i * POINTS, 1);
                 float *to = z + t * fp + k;
                 for (int p = 0; p < ALL; p++) store(to + p * plane, d[p]);
             }
         }
     }
 
-    // Adds m [36][tiles][lanes(c)] to the gradient of the images, which overlapping tiles share.
+    // Adds m [points][tiles][lanes(c)] to the gradient of the images, which overlapping tiles share.
     void add_input(const float *m, int64_t first, int64_t count, float *images) const {
         const int64_t cp = lanes(c), plane = input_plane();
         for (int64_t t = 0; t < count; t++) {
@@ -278,8 +342,8 @@ template <int R> struct Tiles {
                 Vector d[ALL], e[ALL];
                 const float *from = m + t * cp + k;
                 for (int p = 0; p < ALL; p++) d[p] = load(from + p * plane);
-                for (int j = 0; j < POINTS; j++) input_adjoint(d + j, POINTS, e + j, POINTS);
-                for (int i = 0; i < POINTS; i++) input_adjoint(e + i * POINTS, 1, d + i * POINTS, 1);
+                for (int j = 0; j < POINTS; j++) T::input_adjoint(d + j, POINTS, e + j, POINTS);
+                for (int i = 0; i < POINTS; i++) T::input_adjoint(e + i * POINTS, 1, d + i * POINTS, 1);
                 for (int64_t i = std::max<int64_t>(0, -y0); i < POINTS && y0 + i < h; i++)
                     for (int64_t j = std::max<int64_t>(0, -x0); j < POINTS && x0 + j < w; j++) {
                         float *to = image + ((y0 + i) * w + x0 + j) * c + k;
@@ -303,8 +367,10 @@ template <int R> Tiles<R> tiles(Args &a) {
     return t;
 }
 
-// (x, transformed filters [36][c][lanes(f)], bias) -> y
+// (x, transformed filters [points][c][lanes(f)], bias) -> y
 template <int R> struct WinogradForward : Plan {
+    using T = Transforms<R>;
+    static constexpr int POINTS = T::POINTS, ALL = POINTS * POINTS;
     Tiles<R> t;
     bool bias, relu;
 
@@ -330,8 +396,10 @@ template <int R> struct WinogradForward : Plan {
     }
 };
 
-// (filters transformed for this [36][f][lanes(c)], dy) -> dx
+// (filters transformed for this [points][f][lanes(c)], dy) -> dx
 template <int R> struct WinogradData : Plan {
+    using T = Transforms<R>;
+    static constexpr int POINTS = T::POINTS, ALL = POINTS * POINTS;
     Tiles<R> t;
     int64_t group;  // images that one thread takes at a time: tiles overlap
 
@@ -364,6 +432,8 @@ template <int R> struct WinogradData : Plan {
 
 // (x, dy) -> dfilter, plain, and dbias where it is asked for
 template <int R> struct WinogradFilter : Plan {
+    using T = Transforms<R>;
+    static constexpr int POINTS = T::POINTS, ALL = POINTS * POINTS;
     Tiles<R> t;
     int64_t parts;
     bool bias;
@@ -408,8 +478,8 @@ template <int R> struct WinogradFilter : Plan {
                     d[p] = load(sums + (p * t.c + c) * fp + k);
                     for (int64_t part = 1; part < parts; part++) d[p] += load(sums + part * size + (p * t.c + c) * fp + k);
                 }
-                for (int j = 0; j < POINTS; j++) filter_adjoint<R>(d + j, POINTS, e + j, POINTS);
-                for (int i = 0; i < R; i++) filter_adjoint<R>(e + i * POINTS, 1, g + i * R, 1);
+                for (int j = 0; j < POINTS; j++) T::filter_adjoint(d + j, POINTS, e + j, POINTS);
+                for (int i = 0; i < R; i++) T::filter_adjoint(e + i * POINTS, 1, g + i * R, 1);
                 for (int64_t l = 0; l < LANES && k + l < t.f; l++)
                     for (int q = 0; q < R * R; q++) filter[((k + l) * t.c + c) * R * R + q] = g[q][l];
             }
@@ -417,8 +487,10 @@ template <int R> struct WinogradFilter : Plan {
     }
 };
 
-// Filters [f, c, R, R] to [36][c][lanes(f)], or turned for the gradient of the data: [36][f][lanes(c)].
+// Filters [f, c, R, R] to [points][c][lanes(f)], or turned for the gradient of the data: [points][f][lanes(c)].
 template <int R> struct WinogradFilters : Plan {
+    using T = Transforms<R>;
+    static constexpr int POINTS = T::POINTS, ALL = POINTS * POINTS;
     int64_t f, c;
     bool turned;
 
@@ -440,8 +512,8 @@ template <int R> struct WinogradFilters : Plan {
                 }
                 Vector g[R * R], e[POINTS * R], d[ALL];
                 for (int q = 0; q < R * R; q++) g[q] = load(taps[q]);
-                for (int j = 0; j < R; j++) filter_transform<R>(g + j, R, e + j, R);
-                for (int i = 0; i < POINTS; i++) filter_transform<R>(e + i * R, 1, d + i * POINTS, 1);
+                for (int j = 0; j < R; j++) T::filter(g + j, R, e + j, R);
+                for (int i = 0; i < POINTS; i++) T::filter(e + i * R, 1, d + i * POINTS, 1);
                 for (int p = 0; p < ALL; p++) store(u + (p * outer + o) * ip + k, d[p]);
             }
         });

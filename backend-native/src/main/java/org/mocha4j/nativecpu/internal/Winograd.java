@@ -11,15 +11,17 @@ import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.ops.Convolution;
 
 /**
- * Convolutions of 3x3 and 5x5 with stride 1 as short filters over tiles of 6x6 places, see {@code winograd.cpp}: which they are taken
+ * Convolutions of 3x3 and 5x5 with stride 1 as short filters over tiles of 6x6 and 8x8 places, see {@code winograd.cpp}: which they are taken
  * for, and their plans. Whether they are faster follows from the shapes alone, so that every run takes the same.
  */
 final class Winograd {
     /** Width of the vectors that the estimates count in. */
     private static final int LANES = 16;
+    /** Places that a tile gives, along an axis. */
+    private static final int TILE = 4;
 
     /**
-     * Filters after their transform: 36 points, channels, filters. No way leads back.
+     * Filters after their transform: 36 or 64 points, channels, filters. No way leads back.
      *
      * @param turned for the gradient of the data: channels and filters exchanged
      */
@@ -74,12 +76,13 @@ final class Winograd {
             return false;
         }
         int k = op.window().kernel().w();
-        double tiles = (double) y.dim(0) * ceil(y.dim(2), 7 - k) * ceil(y.dim(3), 7 - k);
+        int points = (k + TILE - 1) * (k + TILE - 1);
+        double tiles = (double) y.dim(0) * ceil(y.dim(2), TILE) * ceil(y.dim(3), TILE);
         long vectors = ceil(filters, LANES);
         Size pad = op.window().pad();
         double taps = (double) taps(x.dim(2), y.dim(2), k, pad.h()) * taps(x.dim(3), y.dim(3), k, pad.w());
         double direct = y.dim(0) * taps * channels * vectors;
-        double winograd = tiles * (48.0 * channels * vectors + 300 * ceil(channels, LANES) + 150 * vectors);
+        double winograd = tiles * points * (1.33 * channels * vectors + 8 * ceil(channels, LANES) + 4 * vectors);
         return winograd < 0.9 * direct;
     }
 
