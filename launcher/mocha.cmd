@@ -33,7 +33,7 @@ if exist "%here%\..\bundles" (
   if not exist "%here%\target\mocha\bundles" (
     echo mocha: building ^(mvn package, without tests^) ... 1>&2
     pushd "%here%\.."
-    call mvn -q -B -pl launcher -am -DskipTests package 1>&2 || (popd & exit /b 1)
+    call mvn -q -B -pl launcher -am -DskipTests -Dnative.target=own package 1>&2 || (popd & exit /b 1)
     popd
   )
 )

@@ -143,7 +143,7 @@ final class NativeLibrary {
         NativeLibrary n = new NativeLibrary(folder, platform, List.of(compiler));
         boolean windows = platform.startsWith("windows");
         List<String> libraries = n.vendored(windows ? List.of("dnnl/dnnl.dll", "openblas/libopenblas.dll") : SHIPPED);
-        Path built = n.library("src/main/cpp", flags(MATH, windows ? "-march=x86-64-v3" : "-march=armv8.2-a"), libraries,
+        Path built = n.library("src/main/cpp", flags(MATH, windows ? "-march=x86-64-v3" : "-march=armv8-a"), libraries,
             folder.resolve("target/cross/" + platform), windows ? "mocha4j.dll" : "libmocha4j.so", true);
         System.out.println("native: compiled for " + platform + ", not run: " + built);
     }

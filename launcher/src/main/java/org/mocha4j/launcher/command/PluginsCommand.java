@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.mocha4j.api.backend.Backend;
 import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.PluginState;
 import picocli.CommandLine;
@@ -25,11 +26,12 @@ final class PluginsCommand implements Callable<Integer> {
     }
 
     @Override public Integer call() {
-        List<PluginState> plugins = Catalog.of(host.plugins().snapshot().plugins()).plugins();
+        Catalog catalog = Catalog.of(host.plugins().snapshot().plugins());
+        List<PluginState> plugins = catalog.plugins();
         if (json) {
             host.out().println(Json.text(json(plugins)));
         } else {
-            plugins.forEach(this::print);
+            plugins.forEach(p -> print(p, catalog));
             host.failures().forEach((file, f) -> host.out().printf("%s: not installed: %s%n", file, cause(f)));
         }
         host.out().flush();
@@ -37,12 +39,18 @@ final class PluginsCommand implements Callable<Integer> {
         return broken ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private void print(PluginState p) {
+    private void print(PluginState p, Catalog catalog) {
         host.out().printf("%-28s %-16s %s%n", p.origin(), p.version(),
             p.broken() ? "broken: " + cause(p.failure()) : p.info().title());
         if (all) {
-            p.provides().forEach(offer -> host.out().println("    " + offer));
+            p.provides().forEach(offer -> host.out().println("    " + offer + state(offer, catalog)));
         }
+    }
+
+    /** Of a backend: whether it can be used here, and why not. */
+    private static String state(String offer, Catalog catalog) {
+        return catalog.backends().stream().filter(b -> offer.equals("backend " + b.name())).map(Backend::probe)
+            .map(a -> (a.usable() ? ", usable: " : ", not usable: ") + a.detail()).findFirst().orElse("");
     }
 
     private Map<String, Object> json(List<PluginState> plugins) {

@@ -166,6 +166,8 @@ class CommandsTest {
         Cli run = Cli.run("plugins", "--long");
         ok(run);
         assertTrue(run.out().contains("    layer Convolution\n"), run.out());
+        assertTrue(run.out().contains("    backend reference, usable: Java "), run.out());
+        assertTrue(run.out().matches("(?s).*\n    backend native, (not )?usable: .*"), run.out());
         Tree.Mapping json = json(Cli.run("plugins", "--json"));
         assertEquals(List.of("plugins", "notInstalled"), List.copyOf(json.fields().keySet()));
     }

@@ -57,7 +57,7 @@ class ScriptIT {
         assertTrue(first.out().startsWith("mocha "), first.out());
         MochaRun second = run(clone.resolve("launcher/mocha"), "--version");
         assertEquals(List.of(0, ""), List.of(second.code(), second.err()));
-        assertEquals(List.of("-q -B -pl launcher -am -DskipTests package"), calls());
+        assertEquals(List.of("-q -B -pl launcher -am -DskipTests -Dnative.target=own package"), calls());
     }
 
     @Test void buildsAgainAfterAnEdit() throws Exception {

@@ -90,7 +90,9 @@ class CommandIT {
         assertTrue(run(0, "explain", "mnist").contains("\nProgram train accumulate: "));
         assertTrue(run(0, "validate", "mnist", "--shape", "data=64x1x28x28", "--shape",
             "label=64").contains(" is in order\n"));
-        assertTrue(run(0, "doctor").contains("\n  backend                cpu (default: auto)\n"));
+        String doctor = run(0, "doctor");
+        String best = doctor.contains("\n  native                 usable: ") ? "native" : "cpu";
+        assertTrue(doctor.contains("\n  backend                " + best + " (default: auto)\n"), doctor);
     }
 
     private static void signal(Process p, String name) throws Exception {
