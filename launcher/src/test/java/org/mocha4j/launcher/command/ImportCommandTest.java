@@ -142,4 +142,14 @@ class ImportCommandTest {
             + "--output\n", Cli.run("export", temp.toString(), "--output", out.toString()).err());
         assertEquals(0, Cli.run("export", snapshot.toString(), "--output", out.toString(), "--force").code());
     }
+
+    @Test void aFileThatIsThereIsReplacedOnlyIfTold() throws Exception {
+        Path out = Files.writeString(temp.resolve("mine.h5"), "mine");
+        Cli run = into("--output", out.toString());
+        assertEquals("1 mocha: " + out + " is there already and is left as it is; --force replaces it, or give another "
+            + "--output\n", run.code() + " " + run.err());
+        assertEquals("mine", Files.readString(out));
+        assertEquals(0, into("--output", out.toString(), "--force").code());
+        assertEquals(4, tensors(out).size());
+    }
 }
