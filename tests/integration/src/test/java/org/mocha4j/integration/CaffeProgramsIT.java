@@ -110,7 +110,9 @@ class CaffeProgramsIT {
             new Hdf5Format().read(temp.resolve("v1.caffemodel.h5.out")).tensors());
     }
 
-    /** Generation 0 with a padding layer, a group, and biases of 1 x 1 x 1 x N; 1 with types as numbers; and the last. */
+    /**
+     * Generation 0 with a padding layer, a group, and biases of 1 x 1 x 1 x N; 1 with types as numbers; and the last.
+     */
     @Test void weightsOfAllThreeGenerationsAreTheSame() throws Exception {
         Array data = numbers(2, 2, 7, 7);
         Path model = temp.resolve("v2.caffemodel");

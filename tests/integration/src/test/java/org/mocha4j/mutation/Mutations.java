@@ -21,7 +21,8 @@ import javax.tools.ToolProvider;
  * a JVM which runs one named test, and reports the rules whose test does not fail. A program in C++ is broken in a copy
  * of its folder, which the test builds. Nothing in the project is changed. Rules whose test cannot run here are named.
  *
- * <p>Usage: {@code Mutations ROOT LIST [PATTERN]}, by {@code tooling/mutations}; with a pattern only the rules that have it.
+ * <p>Usage: {@code Mutations ROOT LIST [PATTERN]}, by {@code tooling/mutations}; with a pattern only the rules that
+ * have it.
  */
 public final class Mutations {
     static final String SKIPPED = "SKIPPED ";
@@ -65,7 +66,8 @@ public final class Mutations {
         int found = 0;
         int skipped = 0;
         for (Mutation m : all) {
-            Optional<String> skip = before.text().lines().filter(l -> l.startsWith(SKIPPED + m.test() + ": ")).findFirst();
+            Optional<String> skip = before.text().lines().filter(l -> l.startsWith(SKIPPED + m.test() + ": "))
+                .findFirst();
             String verdict = skip.isPresent() ? skip.get() : verdict(m);
             found += verdict.startsWith("found") ? 1 : 0;
             skipped += skip.isPresent() ? 1 : 0;
@@ -88,7 +90,8 @@ public final class Mutations {
         } catch (IllegalStateException e) {
             return "cannot be made: " + e.getMessage();
         }
-        Result r = java(java ? List.of() : List.of("-D" + TOOLS + "=" + changed), java ? changed + File.pathSeparator : "",
+        Result r = java(java ? List.of() : List.of("-D" + TOOLS + "=" + changed),
+            java ? changed + File.pathSeparator : "",
             SECONDS, m.test());
         if (r.text().contains("does not build")) {
             return "does not compile: " + r.text();
@@ -116,7 +119,8 @@ public final class Mutations {
         Files.createDirectories(source.getParent());
         Files.writeString(source, m.mutated(root));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int code = ToolProvider.getSystemJavaCompiler().run(null, said, said, "-d", classes.toString(), "-proc:none", "-nowarn",
+        int code = ToolProvider.getSystemJavaCompiler().run(null, said, said, "-d", classes.toString(), "-proc:none",
+            "-nowarn",
             "--add-modules", "jdk.incubator.vector", "--class-path", classPath, source.toString());
         Files.delete(source);
         return code == 0 ? "" : said.toString(StandardCharsets.UTF_8);
@@ -126,7 +130,8 @@ public final class Mutations {
     }
 
     private Result java(List<String> options, String first, int seconds, String... tests) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+            .toString(),
             "-XX:TieredStopAtLevel=1", "-Xshare:auto", "--add-modules", "ALL-SYSTEM", "-Dmocha.root=" + root));
         command.addAll(options);
         command.addAll(List.of("-cp", first + classPath, OneTest.class.getName()));

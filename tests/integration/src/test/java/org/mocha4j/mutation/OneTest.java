@@ -20,8 +20,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs tests {@code package.Class#method}; exit code 0: all pass, 1: one fails, 2: one is not there, 3: none of them fails
- * but some were skipped, each in a line {@code SKIPPED test: reason}.
+ * Runs tests {@code package.Class#method}; exit code 0: all pass, 1: one fails, 2: one is not there, 3: none of them
+ * fails but some were skipped, each in a line {@code SKIPPED test: reason}.
  */
 public final class OneTest {
     private OneTest() {

@@ -31,7 +31,8 @@ final class Child implements AutoCloseable {
 
     /** The same for another main class. */
     static List<String> of(Class<?> main, Object... args) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(),
                 "-Xmx2g", "-Dorg.slf4j.simpleLogger.logFile=System.err", "-Dorg.slf4j.simpleLogger.log.io.jhdf=error",
                 "--add-modules", "ALL-SYSTEM", "-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object a : args) {

@@ -113,7 +113,8 @@ class FullDiskTest {
         assumeTrue(works(probe), "skipped: no shell with ulimit -f");
         limited.addAll(saving(1000, 3));
         String text = failure(limited);
-        assertTrue(text.startsWith("cannot save snapshot " + output.resolve("s/snapshot-000000.h5") + ": File too large; "),
+        assertTrue(text.startsWith("cannot save snapshot " + output.resolve("s/snapshot-000000.h5")
+                + ": File too large; "),
                 text);
         assertEquals(0, whole(output.resolve("s")));
     }
@@ -176,7 +177,8 @@ class FullDiskTest {
     void anOutputThatDoesNotFitOnTheDiskKeepsItsRows() throws Exception {
         List<String> said = new ArrayList<>();
         Map<String, Path> files = written(608, said);
-        assertEquals(List.of("FAILED layer [out]: out.h5 cannot be written: No space left on device; the rows are kept, "
+        assertEquals(List.of("FAILED layer [out]: out.h5 cannot be written: No space left on device; the rows are "
+                + "kept, "
                 + "little-endian: out.h5.x.N.rows float32 [608, 256]", "END"), said);
         assertEquals(Set.of("out.h5.x.N.rows"), files.keySet());
         assertRows(files.get("out.h5.x.N.rows"), 608);
@@ -187,9 +189,11 @@ class FullDiskTest {
     void rowsThatFillTheDiskStayUpToTheLastWholeBatch() throws Exception {
         List<String> said = new ArrayList<>();
         Map<String, Path> files = written(1600, said);
-        assertEquals(List.of("FAILED layer [out]: out.h5: out.h5.x.N.rows cannot be written to: No space left on device; "
+        assertEquals(List.of("FAILED layer [out]: out.h5: out.h5.x.N.rows cannot be written to: No space left on "
+                + "device; "
                 + "the 1024 rows before stay there, or in the file if that can be written",
-                "THEN layer [out]: out.h5 cannot be written: No space left on device; the rows are kept, little-endian: "
+                "THEN layer [out]: out.h5 cannot be written: No space left on device; the rows are kept, "
+                        + "little-endian: "
                 + "out.h5.x.N.rows float32 [1024, 256]", "END"), said);
         assertEquals(Set.of("out.h5.x.N.rows"), files.keySet());
         assertRows(files.get("out.h5.x.N.rows"), 1024);

@@ -39,7 +39,8 @@ final class Writing {
         Node data = new Node("data", new MemoryData(BATCH, List.of(rows(Integer.parseInt(args[1]))), null, null, null),
                 null, List.of("x"), null, null, null);
         try (Session session = Session.open(Small.catalog(), Small.options("reference").base(Path.of(args[0])));
-             Net net = session.net("writing", Phase.TEST, List.of(data, Node.sink("out", new HDF5Output("out.h5"), "x")))) {
+             Net net = session.net("writing", Phase.TEST, List.of(data,
+                     Node.sink("out", new HDF5Output("out.h5"), "x")))) {
             Validation.measure(net);
             System.out.println("DONE");
         } catch (MochaException e) {
