@@ -84,7 +84,8 @@ record BreakProblems(SolverConfig solver, List<BreakConfig> breaks, Optional<Net
             problems.add(place + who + " follows the statistic " + statistic + ", which no break records; "
                 + (measured.contains(statistic) ? "add a break ValidationPerformance"
                 : statistic.equals(TrainingSummary.OBJECTIVE) ? "add a break TrainingSummary"
-                : "recorded are " + recorded));
+                : "recorded are " + recorded + (recorded.containsAll(measured) ? ""
+                : ", a break ValidationPerformance would record " + measured)));
         }
     }
 }

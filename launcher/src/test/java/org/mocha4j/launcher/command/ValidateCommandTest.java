@@ -54,6 +54,8 @@ class ValidateCommandTest {
             "11: BestSnapshot follows the statistic accuracy, which no break records; recorded are [objective, "
             + "test-accuracy]");
         runs(false);
+        problems(NET + summary + stop.formatted("accuracy"), "10: EarlyStopping follows the statistic accuracy, which no "
+            + "break records; recorded are [objective], a break ValidationPerformance would record [test-accuracy]");
         problems(NET + best.formatted("objective"), "9: BestSnapshot follows the statistic objective, which no break "
             + "records; add a break TrainingSummary");
         problems(NET + summary + validation + stop.formatted("objective") + best.formatted("test-accuracy"));
