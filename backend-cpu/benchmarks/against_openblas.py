@@ -45,7 +45,7 @@ def step(net, threads, type, options):
         sys.exit(" ".join(command) + "\n" + done.stderr)
     found = json.loads(done.stdout)
     millis = found["stepMillis"]["median"]
-    return {"millis": millis, "rate": found["flops"] / millis / 1e6, "product": found["sgemmGflops"],
+    return {"millis": millis, "rate": found["flops"] / millis / 1e6, "product": found["matmulGflops"],
             "device": found["device"]}
 
 

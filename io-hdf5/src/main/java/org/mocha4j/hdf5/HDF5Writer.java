@@ -57,9 +57,14 @@ final class HDF5Writer implements Sink.Writer {
         }
     }
 
-    private static String reason(Exception e) {
-        return e instanceof FileAlreadyExistsException f ? f.getFile() + " exists"
-                : e.getMessage() == null ? e.toString() : e.getMessage();
+    /** Of the innermost cause: what wraps it says where it happened, such as "Exception writing at position: 123". */
+    private static String reason(Throwable e) {
+        Throwable inner = e;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner instanceof FileAlreadyExistsException f ? f.getFile() + " exists"
+                : inner.getMessage() == null ? inner.toString() : inner.getMessage();
     }
 
     @Override

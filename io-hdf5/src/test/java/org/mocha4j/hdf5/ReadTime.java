@@ -11,8 +11,8 @@ import org.mocha4j.api.Phase;
 import org.mocha4j.api.Source;
 
 /**
- * Milliseconds per batch of reading data and label: wall time, and processor time of all threads. Arguments: files, which
- * are read in turn, in order and shuffled, two epochs each.
+ * Milliseconds per batch of reading data and label: wall time, and processor time of all threads. Arguments: files,
+ * which are read in turn, in order and shuffled, two epochs each.
  */
 final class ReadTime {
     private static final int BATCH = 64;

@@ -18,6 +18,7 @@ import org.mocha4j.api.Phase;
 import org.mocha4j.api.Shape;
 import org.mocha4j.api.Source;
 import org.mocha4j.api.Spec;
+import org.mocha4j.runtime.Execution.Measured;
 import org.mocha4j.runtime.internal.NetGraph;
 import org.mocha4j.runtime.internal.Storage;
 import org.mocha4j.runtime.internal.Wiring;
@@ -111,6 +112,12 @@ public final class Net implements AutoCloseable {
     /** Whether validation has something to measure: statistics. */
     public boolean hasStatistics() {
         return !first.statistics.isEmpty();
+    }
+
+    /** What validation measures, each as {@link Measured#key}: {@code accuracy-accuracy}. */
+    public List<String> statistics() {
+        return first.statistics.stream().flatMap(s -> s.statistic().finish(new double[(int) s.sums().spec().elements()])
+                .stream().map(m -> new Measured(s.layer(), m).key())).toList();
     }
 
     /** The names of the layers that are sinks, in order. */

@@ -193,9 +193,11 @@ class CatalogTest {
             r.backend(new Named("cpu"));
             r.backend(new Named("gpu"));
         })));
-        assertEquals("layer [Convolution] is ambiguous: it is in org.mocha4j.layers 1.2 and in other.jar 1.2; remove one of"
+        assertEquals("layer [Convolution] is ambiguous: it is in org.mocha4j.layers 1.2 and in other.jar 1.2; remove "
+                + "one of"
                 + " them", error(() -> c.type(Layer.class, "Convolution")));
-        assertEquals("backend [cpu] is ambiguous: it is in org.mocha4j.layers 1.2 and in other.jar 1.2; remove one of them",
+        assertEquals("backend [cpu] is ambiguous: it is in org.mocha4j.layers 1.2 and in other.jar 1.2; remove one of "
+                + "them",
                 error(() -> c.backend("cpu")));
         assertSame(Scale.class, c.type(Layer.class, "Scale").type());
         assertEquals(List.of("gpu"), c.backends().stream().map(Backend::name).toList());

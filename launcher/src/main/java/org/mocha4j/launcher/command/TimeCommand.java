@@ -92,7 +92,7 @@ final class TimeCommand implements Callable<Integer> {
 
     private void print(NetFile file, Session session, Phase p, int samples, StandInData data, Timing t) {
         String type = session.type().name().toLowerCase(Locale.ROOT);
-        String sgemm = format("%.1f GFLOP/s", t.sgemmGflops());
+        String product = format("%.1f GFLOP/s", t.matmulGflops());
         line("%s: a step of %s", file.name(), p == Phase.TRAIN ? "training, forward, backward and update"
             : "inference, forward only");
         line("Device  %s", session.device().description());
@@ -104,10 +104,10 @@ final class TimeCommand implements Callable<Integer> {
             line("Speed   %s of convolutions and matrix products in a step: %.1f GFLOP/s",
                 Text.flops(t.flops().products()), t.gflops());
             line("        %.1f %% of the %s of a %s matrix product of %d x %4$d here and now",
-                100 * t.share(), sgemm, type, Timing.SGEMM);
+                100 * t.share(), product, type, Timing.MATRIX);
         } else {
             line("Speed   no convolutions or matrix products in a step; a %s matrix product of %d x %2$d: %s", type,
-                Timing.SGEMM, sgemm);
+                Timing.MATRIX, product);
         }
         line("");
         List<List<String>> table = new ArrayList<>();
@@ -166,7 +166,7 @@ final class TimeCommand implements Callable<Integer> {
             "warmup", t.warmup(), "steps", t.steps().length,
             "stepMillis", Json.map("median", t.stepMedian(), "min", t.stepMin(), "max", t.stepMax()),
             "flops", t.flops().products(), "otherOperations", t.flops().others(), "gflops", t.gflops(),
-            "sgemmGflops", t.sgemmGflops(), "share", t.share(), "opsMillis", all,
+            "matmulGflops", t.matmulGflops(), "share", t.share(), "opsMillis", all,
             "ops", t.slowestFirst().stream().map(o -> Json.map("layer", o.entry().step().layer(),
                 "op", o.entry().step().op(), "direction", direction(o.entry().step()),
                 "program", o.entry().program(), "times", o.entry().times(), "millis", o.millis(),

@@ -19,12 +19,12 @@ import org.mocha4j.runtime.Session;
  * @param warmup       whole steps before those that count
  * @param steps        milliseconds of each whole step, in order
  * @param ops          in the order in which they run
- * @param sgemmGflops  the rate of a product of two square matrices of {@link #SGEMM} in the net's type, 10⁹ operations
+ * @param matmulGflops the rate of a product of two square matrices of {@link #MATRIX} in the net's type, 10⁹ operations
  *                     a second, median of {@link #ROUNDS}, each measured before a fifth of the steps; of one where
  *                     that takes more than two seconds
  */
-record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) {
-    static final int SGEMM = 1024;
+record Timing(int warmup, double[] steps, List<OpTime> ops, double matmulGflops) {
+    static final int MATRIX = 1024;
     static final int ROUNDS = 5;
     /** Repetitions of what was warmed up in another form. */
     private static final int SOME = 10;
@@ -41,10 +41,11 @@ record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) 
         int warm = warmUp(stepper, warmup);
         stepper.check();
         Array matrix = matrix(session);
-        double[] sgemm = new double[ROUNDS];
+        double[] product = new double[ROUNDS];
         double[] whole = new double[steps];
         for (int r = 0, s = 0; r < ROUNDS; r++) {
-            sgemm[r] = r == 0 ? firstSgemm(session, matrix) : sgemm[0] < SLOW ? sgemm[0] : sgemm(session, matrix, 1);
+            product[r] = r == 0 ? firstProduct(session, matrix)
+                : product[0] < SLOW ? product[0] : product(session, matrix, 1);
             for (; s < (long) steps * (r + 1) / ROUNDS; s++) {
                 whole[s] = stepper.run() / 1e6;
             }
@@ -53,7 +54,7 @@ record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) 
         try (Profile profile = stepper.profile()) {
             List<OpTime> ops = ops(profile, warmup == null ? SOME : Math.min(warmup, SOME), steps);
             stepper.check();
-            return new Timing(warm, whole, ops, median(sgemm));
+            return new Timing(warm, whole, ops, median(product));
         }
     }
 
@@ -68,7 +69,7 @@ record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) 
     }
 
     private static Array matrix(Session session) {
-        HostTensor t = HostTensor.allocate(Spec.of(session.type(), SGEMM, SGEMM));
+        HostTensor t = HostTensor.allocate(Spec.of(session.type(), MATRIX, MATRIX));
         for (int i = 0; i < t.elements(); i++) {
             t.set(i, (i % 7 - 3) * 0.1);
         }
@@ -76,17 +77,17 @@ record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) 
     }
 
     /** The first rate, when a just-in-time compiler has done its work, or after a second. */
-    private static double firstSgemm(Session session, Array matrix) {
+    private static double firstProduct(Session session, Array matrix) {
         long end = System.nanoTime() + (long) 1e9;
-        double rate = sgemm(session, matrix, 0);
+        double rate = product(session, matrix, 0);
         for (int i = 0; i < SOME && System.nanoTime() < end; i++) {
-            rate = sgemm(session, matrix, 0);
+            rate = product(session, matrix, 0);
         }
         return rate;
     }
 
-    private static double sgemm(Session session, Array matrix, int warmup) {
-        return 2.0 * SGEMM * SGEMM * SGEMM / session.time(List.of(matrix, matrix), warmup, 1,
+    private static double product(Session session, Array matrix, int warmup) {
+        return 2.0 * MATRIX * MATRIX * MATRIX / session.time(List.of(matrix, matrix), warmup, 1,
             (g, in) -> List.of(g.op(new MatMul(false, false), in.get(0), in.get(1))))[0];
     }
 
@@ -143,7 +144,7 @@ record Timing(int warmup, double[] steps, List<OpTime> ops, double sgemmGflops) 
 
     /** The step's rate as a share of the machine's. */
     double share() {
-        return gflops() / sgemmGflops;
+        return gflops() / matmulGflops;
     }
 
     List<OpTime> slowestFirst() {

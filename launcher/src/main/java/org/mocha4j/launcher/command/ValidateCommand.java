@@ -12,10 +12,9 @@ import org.mocha4j.api.MochaException;
 import org.mocha4j.api.Phase;
 import org.mocha4j.runtime.Catalog;
 import org.mocha4j.runtime.Net;
-import org.mocha4j.runtime.Training;
 import org.mocha4j.runtime.config.Experiment;
 import org.mocha4j.runtime.train.Solver;
-import org.mocha4j.runtime.train.ValidationPerformance;
+import org.mocha4j.runtime.train.SolverConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,11 +70,9 @@ final class ValidateCommand implements Callable<Integer> {
         try (Inspection look = new Inspection(catalog, file, settings, shapes.map())) {
             Optional<Net> train = look.has(Phase.TRAIN) ? net(look, Phase.TRAIN, problems) : Optional.empty();
             Optional<Net> test = look.has(Phase.TEST) ? net(look, Phase.TEST, problems) : Optional.empty();
-            train.ifPresent(n -> look.solver().ifPresent(c -> attempt(problems, () -> {
-                Training t = Inspection.training(n, c);
-                t.close();
-            })));
-            test.ifPresent(n -> attempt(problems, () -> Inspection.execution(n).close()));
+            train.ifPresent(n -> look.solver().ifPresent(c -> attempt(problems,
+                file.bound().positions().prefix(c), () -> Inspection.training(n, c).close())));
+            test.ifPresent(n -> attempt(problems, "", () -> Inspection.execution(n).close()));
             breaks(file, look, train, test, problems);
         }
     }
@@ -93,30 +90,29 @@ final class ValidateCommand implements Callable<Integer> {
         void run();
     }
 
-    private static void attempt(Set<String> problems, Attempt a) {
+    /** @param place for a problem that does not name one */
+    private static void attempt(Set<String> problems, String place, Attempt a) {
         try {
             a.run();
         } catch (MochaException e) {
-            problems.add(e.getMessage());
+            problems.add((LINE.matcher(e.getMessage()).find() ? "" : place) + e.getMessage());
         }
     }
 
-    /** With data the breaks are opened as a run would; without, what they need of the net is looked up. */
+    /** What the breaks need is looked up; if nothing is wrong and data are there, they are opened as a run would. */
     private static void breaks(NetFile file, Inspection look, Optional<Net> train, Optional<Net> test,
                                Set<String> problems) {
         Experiment e = file.bound().value();
-        if (train.isPresent() && look.solver().isPresent() && !train.get().data().isEmpty()
-                && test.map(t -> !t.data().isEmpty()).orElse(true)) {
-            attempt(problems, () -> new Solver(train.get(), look.solver().get(), e.breaks(), test.orElse(null), null,
-                null)
-                .close());
+        if (look.solver().isEmpty()) {
             return;
         }
-        e.breaks().stream().filter(b -> b.coffeeBreak() instanceof ValidationPerformance).forEach(b -> {
-            if (!look.has(Phase.TEST) || test.isPresent() && !test.get().hasStatistics()) {
-                problems.add(file.bound().positions().prefix(b) + "ValidationPerformance needs a net of phase TEST "
-                    + "with a statistic such as Accuracy");
-            }
-        });
+        SolverConfig solver = look.solver().get();
+        problems.addAll(new BreakProblems(solver, e.breaks(), test, look.has(Phase.TEST), file.bound().positions())
+            .all());
+        if (problems.isEmpty() && train.isPresent() && !train.get().data().isEmpty()
+                && test.map(t -> !t.data().isEmpty()).orElse(true)) {
+            attempt(problems, "",
+                () -> new Solver(train.get(), solver, e.breaks(), test.orElse(null), null, null).close());
+        }
     }
 }

@@ -72,7 +72,8 @@ class BadInputTest {
             + "a flow node)");
         failed(Cli.run("train", temp.resolve("no.yaml").toString()), temp.resolve("no.yaml")
             + " does not exist; expected: a file such as net.yaml, or an example: mnist, mnist-logistic, "
-            + "mnist-dropout, mnist-two-heads, mnist-autoencoder-1, mnist-autoencoder-2, mnist-autoencoder-3, regression, "
+            + "mnist-dropout, mnist-two-heads, mnist-autoencoder-1, mnist-autoencoder-2, mnist-autoencoder-3, "
+                + "regression, "
             + "cifar10");
     }
 

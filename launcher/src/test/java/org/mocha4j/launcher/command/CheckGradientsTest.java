@@ -70,12 +70,14 @@ class CheckGradientsTest {
 
     @Test void gradientsOnAFilesDataAreRight() throws Exception {
         Cli.folder(temp);
-        Cli run = check(Cli.NET.replace("  - {name: ip,", "  - {name: drop, type: Dropout, ratio: 0.5, bottoms: [conv], "
+        Cli run = check(Cli.NET.replace("  - {name: ip,", "  - {name: drop, type: Dropout, ratio: 0.5, bottoms: "
+            + "[conv], "
             + "tops: [conv]}\n  - {name: ip,"));
         assertEquals(0, run.code(), run.out() + run.err());
         assertTrue(run.out().contains("\nBatch: the first of the data\n"), run.out());
         assertTrue(run.out().matches("(?s).*\nconv___filter +\\[2, 1, 3, 3\\] +10 +\\d+ .*"), run.out());
-        assertTrue(run.out().matches("(?s).*\nsmall: the gradients of 4 parameters are right at 25 places.*"), run.out());
+        assertTrue(run.out().matches("(?s).*\nsmall: the gradients of 4 parameters are right at 25 places.*"),
+            run.out());
     }
 
     @Test void aWrongGradientIsFound() throws Exception {

@@ -61,7 +61,8 @@ class ExamplesTest {
         assertEquals(figure("Square-loss \\(avg over 40\\) = ([\\d.]+)", run),
             figure("Square-loss \\(avg over 40\\) = ([\\d.]+)", test));
         Cli data = Cli.run("run", "regression", "--data", temp.toString());
-        assertEquals("mocha: --data: regression has its data in its file\nTry 'mocha run --help' for more information.\n",
+        assertEquals("mocha: --data: regression has its data in its file\nTry 'mocha run --help' for more "
+            + "information.\n",
             data.err());
         assertEquals(2, data.code());
     }

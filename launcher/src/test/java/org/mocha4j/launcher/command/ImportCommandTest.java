@@ -98,7 +98,8 @@ class ImportCommandTest {
         hdf5(file, Map.of("conv___filter", FILTER, "conv___bias", new float[2]));
         failed(into("--output", temp.resolve("out.h5").toString()), file + " does not have the parameters of the net:\n"
             + "  layer [ip]: weight [3, 8] is missing\nIt has: conv___bias, conv___filter\nWhat is missing can start "
-            + "with its initializer where that is allowed: by allowMissing of the break Snapshot, or by --allow-missing of "
+            + "with its initializer where that is allowed: by allowMissing of the break Snapshot, or by "
+                + "--allow-missing of "
             + "mocha import");
         Cli run = into("--allow-missing", "--json");
         assertEquals(0, run.code(), run.err());
@@ -117,7 +118,8 @@ class ImportCommandTest {
     @Test void foreignFiles() throws Exception {
         Path data = temp.resolve("data.hdf5");
         failed(Cli.run("import", data.toString(), "--into", net.toString()), data
-            + " is no parameter file: it has no data set named layer___param, such as conv1___filter; it has data, label");
+            + " is no parameter file: it has no data set named layer___param, such as conv1___filter; it has data, "
+                + "label");
         Path text = Files.writeString(temp.resolve("weights.h5"), "weights");
         failed(Cli.run("import", text.toString(), "--into", net.toString()), text + " has no known format: it has the "
             + "first bytes 77 65 69 67 68 74 73; there are: hdf5");
@@ -141,5 +143,15 @@ class ImportCommandTest {
         assertEquals("mocha: " + out + " is there already and is left as it is; --force replaces it, or give another "
             + "--output\n", Cli.run("export", temp.toString(), "--output", out.toString()).err());
         assertEquals(0, Cli.run("export", snapshot.toString(), "--output", out.toString(), "--force").code());
+    }
+
+    @Test void aFileThatIsThereIsReplacedOnlyIfTold() throws Exception {
+        Path out = Files.writeString(temp.resolve("mine.h5"), "mine");
+        Cli run = into("--output", out.toString());
+        assertEquals("1 mocha: " + out + " is there already and is left as it is; --force replaces it, or give another "
+            + "--output\n", run.code() + " " + run.err());
+        assertEquals("mine", Files.readString(out));
+        assertEquals(0, into("--output", out.toString(), "--force").code());
+        assertEquals(4, tensors(out).size());
     }
 }

@@ -36,11 +36,13 @@ class PictureCommandsTest {
         ok(train);
         assertTrue(train.out().startsWith("digraph \"LeNet\" {\n") && train.out().endsWith("}\n"), train.out());
         for (String line : List.of(
-                "\"layer train-data\" [shape=box, style=\"rounded,filled\", fillcolor=\"#d5e8d4\", label=\"train-data\\nHDF5Data\"]",
+                "\"layer train-data\" [shape=box, style=\"rounded,filled\", fillcolor=\"#d5e8d4\", "
+                    + "label=\"train-data\\nHDF5Data\"]",
                 "\"layer ip1\" [shape=box, style=\"rounded,filled\", fillcolor=\"#dae8fc\", "
                     + "label=\"ip1\\nInnerProduct + ReLU\\n400,500 parameters\"]",
                 "\"layer conv1\" -> \"blob conv1\" [label=\" 64x20x24x24\"]", "\"blob label\" -> \"layer loss\"",
-                "\"layer loss\" [shape=box, style=\"rounded,filled\", fillcolor=\"#f8cecc\", label=\"loss\\nSoftmaxLoss\"]")) {
+                "\"layer loss\" [shape=box, style=\"rounded,filled\", fillcolor=\"#f8cecc\", "
+                    + "label=\"loss\\nSoftmaxLoss\"]")) {
             assertTrue(train.out().contains("  " + line + ";\n"), line + " in\n" + train.out());
         }
         Cli test = Cli.run("dot", "mnist", "--phase", "test");
@@ -144,7 +146,8 @@ class PictureCommandsTest {
             + "snapshots, or a snapshot\n", Cli.run("plot", temp.resolve("no").toString(), "--output", png + "2.png"));
         fails(1, "mocha: " + temp + " has no snapshots, and none in a folder snapshots; expected: files such as "
             + "snapshot-000123.h5\n", Cli.run("plot", temp.toString(), "--output", png + "2.png"));
-        fails(1, "mocha: " + one.resolve("snapshots/snapshot-000000.h5") + " has no loss or accuracy to plot; its breaks "
+        fails(1, "mocha: " + one.resolve("snapshots/snapshot-000000.h5")
+            + " has no loss or accuracy to plot; its breaks "
             + "recorded nothing. The breaks TrainingSummary and ValidationPerformance record them until a snapshot\n",
             silent(net));
         assertFalse(Files.exists(Path.of(png + "2.png")));
@@ -153,7 +156,8 @@ class PictureCommandsTest {
     /** The first snapshot of a run that only saves. */
     private Cli silent(String net) throws Exception {
         Path one = temp.resolve("one");
-        Files.writeString(temp.resolve("silent.yaml"), Cli.NET.replaceAll(".*(TrainingSummary|ValidationPerf).*\n", ""));
+        Files.writeString(temp.resolve("silent.yaml"), Cli.NET.replaceAll(".*(TrainingSummary|ValidationPerf).*\n",
+            ""));
         ok(Cli.run("train", temp.resolve("silent.yaml").toString(), "--output", temp.resolve("three").toString()));
         Path first = one.resolve("snapshots/snapshot-000000.h5");
         Files.copy(temp.resolve("three/snapshots/snapshot-000000.h5"), first,

@@ -69,7 +69,7 @@ class TimeCommandTest {
     @Test void aTrainingStepOfLeNet() {
         Tree.Mapping json = time("mnist");
         assertEquals(List.of("net", "phase", "backend", "device", "threads", "type", "data", "samples", "warmup",
-            "steps", "stepMillis", "flops", "otherOperations", "gflops", "sgemmGflops", "share", "opsMillis", "ops"),
+            "steps", "stepMillis", "flops", "otherOperations", "gflops", "matmulGflops", "share", "opsMillis", "ops"),
             List.copyOf(json.fields().keySet()));
         assertEquals(List.of("median", "min", "max"),
             List.copyOf(((Tree.Mapping) at(json, "stepMillis")).fields().keySet()));
@@ -79,7 +79,7 @@ class TimeCommandTest {
             && number(json, "stepMillis", "median") <= number(json, "stepMillis", "max"));
         assertEquals(843_648_000, number(json, "flops"));      // conv2 614.4, ip1 153.6, conv1 73.7, ip2 1.9 million
         assertEquals(number(json, "flops"), sum(json, "flops"));
-        assertEquals(number(json, "gflops") / number(json, "sgemmGflops"), number(json, "share"), 1e-9);
+        assertEquals(number(json, "gflops") / number(json, "matmulGflops"), number(json, "share"), 1e-9);
         assertEquals(1, sum(json, "share"), 1e-9);
         assertEquals(number(json, "opsMillis"), sum(json, "millis"), 1e-9);
         double[] millis = ops(json).stream().mapToDouble(o -> number(o, "millis")).toArray();

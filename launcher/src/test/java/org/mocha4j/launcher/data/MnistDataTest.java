@@ -80,7 +80,8 @@ class MnistDataTest {
         assertEquals(images + ": truncated: 5 bytes after the header, expected 2147483000 (2147483000 x 1 x 1 images by"
                 + " its header)", fault(IdxBytes.of(5, 2051, 2_147_483_000, 1, 1)));
         byte[] zipped = IdxBytes.zip(IdxBytes.of(5, 2051, 2_147_483_000, 1, 1));
-        assertEquals(images + ": 2147483000 x 1 x 1 images by its header, found a file of " + zipped.length + " bytes, which"
+        assertEquals(images + ": 2147483000 x 1 x 1 images by its header, found a file of " + zipped.length
+                + " bytes, which"
                 + " cannot hold as many", fault(zipped));
     }
 

@@ -15,7 +15,8 @@ import org.mocha4j.api.ops.Ops;
  * places, [C, H, W], or [N, C, H, W]; other ranks and axes alike. Equal weights, scaled, are 1: the loss without
  * weights.
  *
- * @param weights   finite, at least 0
+ * @param weights   of each class [C], of each class at each place [C, H, W], or one per prediction [N, C, H, W];
+ *                  finite, at least 0
  * @param normalize {@code LOCAL}, the default: the weights of a place are scaled to sum to C; {@code GLOBAL}: those of
  *                  a sample to the number of its predictions, C·H·W; {@code NO}: they are taken as they are
  */

@@ -26,7 +26,7 @@ import org.mocha4j.api.ops.Ops;
  *        "score", "label").only(Phase.TRAIN)
  * @shape score [64, 3], label [64]
  * @caffe SoftmaxWithLoss: axis; loss_weight is weight
- * @mocha SoftmaxLossLayer: dim is axis, counted from the other end
+ * @mocha SoftmaxLossLayer: weights, normalize; dim is axis, counted from the other end
  */
 public record SoftmaxLoss(Integer axis, Double weight, @Flat ClassWeights classes) implements Layer {
     public SoftmaxLoss {

@@ -135,7 +135,8 @@ class PoliciesTest {
 
     @Test
     void decayOnValidationIsNoMomentum() {
-        assertMessage("DecayOnValidation follows the statistic test-accuracy of a run, so it can be the solver's rate only",
+        assertMessage("DecayOnValidation follows the statistic test-accuracy of a run, so it can be the solver's rate "
+                + "only",
                 () -> new DecayOnValidation(0.1, "test-accuracy", true, null, null).at(0));
     }
 
@@ -172,17 +173,20 @@ class PoliciesTest {
         assertMessage("beta2 is 1.0; expected: at least 0 and below 1", () -> new Adam(null, 1.0, null, null));
         assertMessage("max is NaN; expected: a finite number", () -> new Step(1, 1, 1, Double.NaN));
         assertMessage("stepSize is -1; expected: at least 1", () -> new Linear(1, 1, -1, null));
-        assertMessage("max is Infinity; expected: a finite number", () -> new Linear(1, 1, 1, Double.POSITIVE_INFINITY));
+        assertMessage("max is Infinity; expected: a finite number",
+                () -> new Linear(1, 1, 1, Double.POSITIVE_INFINITY));
         assertMessage("steps is [5, 5]; expected: iterations of at least 1 in rising order",
                 () -> new Multistep(1, 1, List.of(5, 5)));
-        assertMessage("steps is null; expected: iterations of at least 1 in rising order", () -> new Multistep(1, 1, null));
+        assertMessage("steps is null; expected: iterations of at least 1 in rising order",
+                () -> new Multistep(1, 1, null));
         assertMessage("power is -1.0; expected: a finite number of at least 0", () -> new Poly(1, -1, 5));
         assertMessage("iterations is 0; expected: at least 1", () -> new Poly(1, 1, 0));
         assertMessage("stepSize is -1; expected: at least 0", () -> new Sigmoid(1, 1, -1));
         assertMessage("warmUp is 5; expected: at least 0 and below iterations", () -> new Cosine(1, 5, null, 5));
         assertMessage("statistic is  ; expected: the name of a recorded statistic, such as test-accuracy",
                 () -> new DecayOnValidation(1, " ", true, null, null));
-        assertMessage("ratio is 1.0; expected: above 0 and below 1", () -> new DecayOnValidation(1, "s", true, 1.0, null));
+        assertMessage("ratio is 1.0; expected: above 0 and below 1",
+                () -> new DecayOnValidation(1, "s", true, 1.0, null));
         assertMessage("min is NaN; expected: a finite number",
                 () -> new DecayOnValidation(1, "s", true, null, Double.NaN));
         assertMessage("epsilon is 0.0; expected: a finite number above 0", () -> new AdaGrad(0.0, null));

@@ -1,6 +1,7 @@
 package org.mocha4j.runtime.train;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.mocha4j.runtime.train.Imported.Origin;
 public final class ParameterFile {
     private static final String BETWEEN = "___";
     private static final String CAFFE = "data/.+/\\d+";
+    private static final String DUMP = "; the program dump_network_hdf5 makes a parameter file of it";
     private final Path path;
     private final Map<String, Array> tensors;
 
@@ -51,7 +53,13 @@ public final class ParameterFile {
                     new ConfigurationException(from + " has no snapshots; expected: files such as snapshot-000123.h5"));
             return of(newest.file(), newest.content());
         }
-        TensorFile content = SnapshotFolder.readAny(from, catalog);
+        TensorFile content;
+        try {
+            content = SnapshotFolder.readAny(from, catalog);
+        } catch (DataException e) {
+            throw isCaffeModel(from)
+                    ? new DataException(e.getMessage() + ". It is a .caffemodel by its content" + DUMP, e) : e;
+        }
         return of(from, Checkpoint.isSnapshot(content) ? SnapshotFolder.read(from, catalog) : content);
     }
 
@@ -60,10 +68,20 @@ public final class ParameterFile {
         if (!Checkpoint.isSnapshot(content) && own.keySet().stream().noneMatch(n -> n.contains(BETWEEN))) {
             boolean caffe = own.keySet().stream().anyMatch(n -> n.matches(CAFFE));
             throw new DataException(path + " is no parameter file: it has no data set named layer___param, such as"
-                    + " conv1___filter; it has " + list(own) + (caffe
-                    ? ". It is a snapshot of Caffe's; the program dump_network_hdf5 makes a parameter file of it" : ""));
+                    + " conv1___filter; it has " + list(own) + (caffe ? ". It is a snapshot of Caffe's" + DUMP : ""));
         }
         return new ParameterFile(path, own);
+    }
+
+    /** Whether it begins as Caffe's NetParameter in binary does: field 1, the name, then 2 or 100, a layer. */
+    private static boolean isCaffeModel(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] b = in.readNBytes(132);
+            int end = b.length < 2 || b[0] != 0x0a || b[1] < 0 ? b.length : 2 + b[1];
+            return end + 1 < b.length && (b[end] == 0x12 || b[end] == (byte) 0xa2 && b[end + 1] == 0x06);
+        } catch (IOException e) {
+            return false;                                        // the message without this hint will do
+        }
     }
 
     /** As {@link #read} and {@link #into} in one, for a net that needs all of its weights. */

@@ -24,7 +24,8 @@ import org.mocha4j.runtime.StepInfo.Direction;
 /** Which tensors share memory, checked by carrying out plans on memory that remembers who wrote it. */
 class MemoryPlanTest {
     /** A plan that may overwrite inputs, leaves some unread, and saves. */
-    private record Fake(int in, int out, Set<List<Integer>> pairs, Set<Integer> unread, Workspace saved, boolean readsSaved)
+    private record Fake(int in, int out,
+            Set<List<Integer>> pairs, Set<Integer> unread, Workspace saved, boolean readsSaved)
             implements Plan {
         static Fake of(int in, int out) {
             return new Fake(in, out, Set.of(), Set.of(), Workspace.NONE, false);
@@ -83,7 +84,8 @@ class MemoryPlanTest {
         Tens b = tensor(4);
         Tens c = tensor(9);
         List<MemoryPlan.Slot> slots = MemoryPlan.of(List.of(step(Fake.of(0, 1), null, List.of(), a),
-                step(Fake.of(1, 1), null, List.of(a), b), step(Fake.of(1, 1), null, List.of(b), c)), List.of(), List.of(c));
+                step(Fake.of(1, 1), null, List.of(a), b), step(Fake.of(1, 1), null, List.of(b), c)), List.of(),
+                List.of(c));
         assertEquals(2, slots.size());
         assertEquals(a.slot, c.slot);
         assertEquals(9, slots.get(c.slot).elements);
@@ -107,7 +109,8 @@ class MemoryPlanTest {
     void anInputThatIsReadTwiceIsNotOverwritten() {
         Tens a = tensor(8);
         Tens b = tensor(8);
-        MemoryPlan.of(List.of(step(Fake.of(0, 1), null, List.of(), a), step(Fake.of(2, 1).over(0, 0), null, List.of(a, a), b)),
+        MemoryPlan.of(List.of(step(Fake.of(0, 1), null, List.of(), a),
+                step(Fake.of(2, 1).over(0, 0), null, List.of(a, a), b)),
                 List.of(), List.of(b));
         assertNotEquals(a.slot, b.slot);
     }

@@ -23,7 +23,9 @@ import org.mocha4j.api.Figures;
 import org.mocha4j.api.Policy;
 import org.mocha4j.runtime.Catalog;
 
-/** What a run does because of what its breaks recorded: it stops, keeps the best snapshot, goes back to the last one. */
+/**
+ * What a run does because of what its breaks recorded: it stops, keeps the best snapshot, goes back to the last one.
+ */
 @Timeout(60)
 class DecisionsTest {
     @TempDir
@@ -62,7 +64,8 @@ class DecisionsTest {
 
     private Solver solver(int iterations, Policy rate, BreakConfig... breaks) {
         model = new Fakes.Model();
-        return Fakes.solver("fake", 1, SolverConfig.of(new Fakes.Rule(), iterations, rate), model, new Fakes.Stream(10, 4), dir,
+        return Fakes.solver("fake", 1, SolverConfig.of(new Fakes.Rule(), iterations, rate), model,
+                new Fakes.Stream(10, 4), dir,
                 lines, catalog, breaks);
     }
 
@@ -89,10 +92,13 @@ class DecisionsTest {
         for (boolean first : new boolean[] {true, false}) {
             BreakConfig stop = every(new EarlyStopping("score", true, 3, null));
             BreakConfig record = every(scores(scores));
-            assertEquals(4, first ? run(9, stop, record) : run(9, record, stop), "1 was best; 2, 3 and 4 were not better");
+            assertEquals(4, first ? run(9, stop, record) : run(9, record, stop),
+                    "1 was best; 2, 3 and 4 were not better");
         }
-        assertTrue(lines.lines.contains("Stopping early at iteration 4: score was best at iteration 1, 0.5"), lines.lines::toString);
-        assertEquals(8, run(9, every(new EarlyStopping("score", true, 4, null)), every(scores(0.1, 0.5, 0.5, 0.4, 0.6, 0, 0, 0, 0))));
+        assertTrue(lines.lines.contains("Stopping early at iteration 4: score was best at iteration 1, 0.5"),
+                lines.lines::toString);
+        assertEquals(8, run(9, every(new EarlyStopping("score", true, 4, null)),
+                every(scores(0.1, 0.5, 0.5, 0.4, 0.6, 0, 0, 0, 0))));
     }
 
     @Test
@@ -121,12 +127,15 @@ class DecisionsTest {
 
     @Test
     void theBestSnapshotIsKeptInAFolderOfItsOwn() throws IOException {
-        BreakConfig[] breaks = {everyIterations(1, new BestSnapshot("best", "score", true)), every(scores(0.5, 0.5, 0.7, 0.6, 0.7)),
+        BreakConfig[] breaks = {everyIterations(1, new BestSnapshot("best", "score", true)),
+                every(scores(0.5, 0.5, 0.7, 0.6, 0.7)),
                 everyIterations(2, Snapshot.in("s"))};
         run(4, breaks);
         assertEquals(List.of("snapshot-000002.h5"), files("best"));
-        Array trained = new Fakes.PlainFormat().read(dir.resolve("best/snapshot-000002.h5")).tensors().get("ip___weight");
-        assertEquals(new Fakes.PlainFormat().read(dir.resolve("s/snapshot-000002.h5")).tensors().get("ip___weight"), trained);
+        Array trained = new Fakes.PlainFormat().read(dir.resolve("best/snapshot-000002.h5")).tensors()
+                .get("ip___weight");
+        assertEquals(new Fakes.PlainFormat().read(dir.resolve("s/snapshot-000002.h5")).tensors().get("ip___weight"),
+                trained);
         assertTrue(lines.lines.contains("Saving the best snapshot to " + dir.resolve("best/snapshot-000002.h5")));
         run(0, every(new Snapshot("t", null, false, "best", null)));
         assertEquals(trained, model.parameters.read("ip___weight"), "loadFrom takes the folder");
@@ -149,7 +158,8 @@ class DecisionsTest {
     void goesBackToTheLastSnapshotBeforeTheNextIsSaved() throws IOException {
         List<Array> seen = new ArrayList<>();
         CoffeeBreak look = s -> () -> seen.add(model.parameters.read("ip___weight"));
-        try (Solver s = solver(4, new Careful(), every(look), every(scores(0, 1, 2, 1.5, 3)), everyIterations(2, Snapshot.in("s")))) {
+        try (Solver s = solver(4, new Careful(), every(look), every(scores(0, 1, 2, 1.5, 3)),
+                everyIterations(2, Snapshot.in("s")))) {
             s.solve();
         }
         assertTrue(lines.lines.contains("Going back to the parameters of " + dir.resolve("s/snapshot-000002.h5")));
@@ -169,7 +179,8 @@ class DecisionsTest {
     /** The run's own snapshot at an interruption is not the last one: an uninterrupted run would not have it. */
     @Test
     void anInterruptedRunGoesBackToTheSameSnapshot() {
-        BreakConfig[] breaks = {every(scores(0, 1, 2, 3, 4, 5, 1, 2, 3)), everyIterations(4, new Snapshot("s", true, null, null, 1))};
+        BreakConfig[] breaks = {every(scores(0, 1, 2, 3, 4, 5, 1, 2, 3)),
+                everyIterations(4, new Snapshot("s", true, null, null, 1))};
         try (Solver s = solver(8, new Careful(), breaks)) {
             s.solve();
         }
@@ -191,30 +202,36 @@ class DecisionsTest {
                 assertEquals(stop, Integer.parseInt(model.calls.get(0).substring(1).replace(".0", "")));
             }
             assertEquals(expected, model.parameters.read("ip___weight"), "interrupted at " + at);
-            assertTrue(lines.lines.contains("Going back to the parameters of " + dir.resolve(folder + "/snapshot-000004.h5")));
+            assertTrue(lines.lines.contains("Going back to the parameters of "
+                    + dir.resolve(folder + "/snapshot-000004.h5")));
         }
     }
 
     @Test
     void aSnapshotToGoBackToMustBeThere() throws IOException {
         CoffeeBreak remove = s -> () -> dir.resolve("s/snapshot-000000.h5").toFile().delete();
-        try (Solver s = solver(3, new Careful(), every(scores(2, 1)), everyIterations(5, Snapshot.in("s")), everyIterations(1, remove))) {
-            assertEquals("cannot go back to the last snapshot: " + dir.resolve("s/snapshot-000000.h5") + " does not exist; the"
+        try (Solver s = solver(3, new Careful(), every(scores(2, 1)), everyIterations(5, Snapshot.in("s")),
+                everyIterations(1, remove))) {
+            assertEquals("cannot go back to the last snapshot: " + dir.resolve("s/snapshot-000000.h5")
+                    + " does not exist; the"
                     + " snapshots before it are untouched, resume from one of them",
                     assertThrows(DataException.class, s::solve).getMessage());
         }
         assertEquals("the rate Careful goes back to the last snapshot when [score] got worse; add a break Snapshot",
-                assertThrows(ConfigurationException.class, () -> solver(1, new Careful(), every(scores(1)))).getMessage());
+                assertThrows(ConfigurationException.class, () -> solver(1, new Careful(), every(scores(1))))
+                .getMessage());
         assertTrue(model.closed);
     }
 
     @Test
     void whatIsFollowedMustBeRecorded() {
-        assertEquals("EarlyStopping follows the statistic scroe, which no break records; recorded are [objective, score]",
+        assertEquals("EarlyStopping follows the statistic scroe, which no break records; recorded are [objective, "
+                + "score]",
                 assertThrows(ConfigurationException.class, () -> run(3, every(scores(1)), every(new TrainingSummary()),
                         every(new EarlyStopping("scroe", true, null, null)))).getMessage());
         assertEquals("BestSnapshot follows the statistic score, which no break records; recorded are []",
-                assertThrows(ConfigurationException.class, () -> run(3, every(new BestSnapshot("b", "score", true)))).getMessage());
+                assertThrows(ConfigurationException.class, () -> run(3, every(new BestSnapshot("b", "score", true))))
+                .getMessage());
         try (Solver s = solver(1, new Careful(), every(Snapshot.in("s")))) {
             assertEquals("Careful follows the statistic score, which no break records; recorded are []",
                     assertThrows(ConfigurationException.class, s::solve).getMessage());
@@ -226,10 +243,12 @@ class DecisionsTest {
     void configurationIsChecked() {
         assertEquals("patience is 0; expected: at least 1", assertThrows(ConfigurationException.class,
                 () -> new EarlyStopping("s", true, 0, null)).getMessage());
-        assertEquals("minImprovement is -1.0; expected: a finite number of at least 0", assertThrows(ConfigurationException.class,
+        assertEquals("minImprovement is -1.0; expected: a finite number of at least 0",
+                assertThrows(ConfigurationException.class,
                 () -> new EarlyStopping("s", true, null, -1.0)).getMessage());
         assertEquals("statistic is null; expected: the name of a recorded statistic, such as test-accuracy",
-                assertThrows(ConfigurationException.class, () -> new EarlyStopping(null, true, null, null)).getMessage());
+                assertThrows(ConfigurationException.class, () -> new EarlyStopping(null, true, null, null))
+                .getMessage());
         assertEquals("folder is  ; expected: the name of a folder", assertThrows(ConfigurationException.class,
                 () -> new BestSnapshot(" ", "s", true)).getMessage());
         assertEquals(new EarlyStopping("s", true, 5, 0.0), new EarlyStopping("s", true, null, null));

@@ -42,7 +42,10 @@ final class Fakes {
     private Fakes() {
     }
 
-    /** Samples 0 … n−1 in another order in each epoch: sample s of epoch e is (7·s + 3·e) mod n, for n not a multiple of 7. */
+    /**
+     * Samples 0 … n−1 in another order in each epoch: sample s of epoch e is (7·s + 3·e) mod n, for n not a multiple of
+     * 7.
+     */
     static final class Stream implements DataStream {
         final int size;
         final List<Spec> specs;
@@ -359,13 +362,16 @@ final class Fakes {
         return solver("fake", 1, model, stream, iterations, accumulate, output, lines, catalog, breaks);
     }
 
-    static Solver solver(String name, long seed, Model model, Stream stream, int iterations, int accumulate, Path output,
+    static Solver solver(String name, long seed, Model model, Stream stream, int iterations, int accumulate,
+            Path output,
                          Lines lines, Catalog catalog, BreakConfig... breaks) {
-        return solver(name, seed, new SolverConfig(new Rule(), iterations, null, Policy.of(0.01), null, accumulate), model, stream,
+        return solver(name, seed, new SolverConfig(new Rule(), iterations, null, Policy.of(0.01), null, accumulate),
+                model, stream,
                 output, lines, catalog, breaks);
     }
 
-    static Solver solver(String name, long seed, SolverConfig config, Model model, Stream stream, Path output, Lines lines,
+    static Solver solver(String name, long seed, SolverConfig config, Model model, Stream stream, Path output,
+            Lines lines,
                          Catalog catalog, BreakConfig... breaks) {
         Subject subject = new Subject(name, List.of(), inputs(stream), model.parameters, catalog, seed, null);
         return new Solver(subject, config, List.of(breaks), null, output, lines, lounge -> model);

@@ -18,7 +18,8 @@ class FeedTest {
     private static void expect(Batch b, int size, long from) {
         float[] found = b.tensors().get(0).get(0).floats();
         for (int i = 0; i < found.length; i++) {
-            assertEquals((float) Fakes.Stream.value(size, (from + i) / size, (from + i) % size), found[i], "sample " + (from + i));
+            assertEquals((float) Fakes.Stream.value(size, (from + i) / size, (from + i) % size), found[i],
+                    "sample " + (from + i));
         }
         assertEquals(new Position(from / size, from % size), b.before(0));
         assertEquals(new Position((from + found.length) / size, (from + found.length) % size), b.after(0));
@@ -151,7 +152,8 @@ class FeedTest {
         long start = System.nanoTime();
         feed.close();
         assertTrue(System.nanoTime() - start < 1_000_000_000L);
-        assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals("mocha-feed-prompt")));
+        assertFalse(Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(t -> t.getName().equals("mocha-feed-prompt")));
         int batches = stream.batches;
         feed.close();
         assertEquals(batches, stream.batches);

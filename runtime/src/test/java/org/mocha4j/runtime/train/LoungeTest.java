@@ -90,8 +90,10 @@ class LoungeTest {
         assertEquals("3,odd,name,0.75", Files.readAllLines(file).get(4), "and once more at the end");
         assertTrue(CoffeeLounge.isLounge(file));
         assertFalse(CoffeeLounge.isLounge(dir.resolve("s/snapshot-000002.h5")));
-        assertEquals(new TreeMap<>(Map.of(0L, 0.0, 1L, 0.25, 2L, 0.5, 3L, 0.75)), CoffeeLounge.read(file).history("odd,name"));
-        assertEquals(List.of("figures.csv"), Files.list(dir.resolve("out")).map(f -> f.getFileName().toString()).toList());
+        assertEquals(new TreeMap<>(Map.of(0L, 0.0, 1L, 0.25, 2L, 0.5, 3L, 0.75)),
+                CoffeeLounge.read(file).history("odd,name"));
+        assertEquals(List.of("figures.csv"), Files.list(dir.resolve("out")).map(f -> f.getFileName().toString())
+                .toList());
     }
 
     @Test
@@ -115,7 +117,8 @@ class LoungeTest {
                 assertThrows(DataException.class, () -> CoffeeLounge.read(bad)).getMessage());
         assertEquals("file is ; expected: the name of a file",
                 assertThrows(ConfigurationException.class, () -> new CoffeeLounge("")).getMessage());
-        assertEquals("CoffeeLounge: file " + dir + " is a folder; name a file", assertThrows(ConfigurationException.class,
+        assertEquals("CoffeeLounge: file " + dir + " is a folder; name a file",
+                assertThrows(ConfigurationException.class,
                 () -> solver(1, everyIterations(1, new CoffeeLounge(dir.toString())))).getMessage());
         try (Solver s = solver(1, everyIterations(1, new CoffeeLounge("bad.csv/f")))) {
             assertTrue(assertThrows(DataException.class, s::solve).getMessage()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -134,6 +135,15 @@ class ParameterFileTest {
         Files.write(file, new byte[] {10, 5, 'L', 'e', 'N', 'e', 't'});
         assertEquals(file + " has no known format: it has the first bytes 0a 05 4c 65 4e 65 74; there are: hdf5",
                 message(DataException.class, () -> load(file)));
+        for (byte[] layer : List.of(new byte[] {0x12, 9, 0}, new byte[] {(byte) 0xa2, 6, 9, 0})) {
+            byte[] model = ByteBuffer.allocate(7 + layer.length).put(new byte[] {10, 5, 'L', 'e', 'N', 'e', 't'})
+                    .put(layer).array();
+            Files.write(file, model);
+            String found = message(DataException.class, () -> load(file));
+            assertEquals(file + " has no known format: it has the first bytes 0a 05 4c 65 4e 65 74 X; there are: hdf5. It "
+                    + "is a .caffemodel by its content; the program dump_network_hdf5 makes a parameter file of it",
+                    found.replaceFirst("74 (12|a2);", "74 X;"));
+        }
         assertEquals(dir.resolve("none") + " does not exist",
                 message(ConfigurationException.class, () -> load(dir.resolve("none"))));
         assertEquals(dir + " has no snapshots; expected: files such as snapshot-000123.h5",

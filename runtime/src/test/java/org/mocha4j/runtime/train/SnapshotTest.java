@@ -62,14 +62,17 @@ class SnapshotTest {
     @Test
     void savesOnScheduleAndAtTheEnd() throws IOException {
         run(5, Snapshot.in("s"), 2);
-        assertEquals(List.of("snapshot-000000.h5", "snapshot-000002.h5", "snapshot-000004.h5", "snapshot-000005.h5"), files());
+        assertEquals(List.of("snapshot-000000.h5", "snapshot-000002.h5", "snapshot-000004.h5", "snapshot-000005.h5"),
+                files());
         assertEquals("Saving snapshot to " + file(0), lines.lines.get(0));
         Map<String, String> a = format.read(file(5)).attributes();
-        assertEquals("5 5 2 1 2 0 10", String.join(" ", a.get("iteration"), a.get("batches"), a.get("epoch"), a.get("seed"),
+        assertEquals("5 5 2 1 2 0 10", String.join(" ", a.get("iteration"), a.get("batches"), a.get("epoch"),
+                a.get("seed"),
                 a.get("position.data0"), a.get("size.data0")));
         assertEquals("Rule = test-bundle 9.9", a.get("types"));
         assertEquals(64, a.get("checksum").length());
-        assertEquals(List.of("ip___weight", "solver/ip___weight___momentum"), List.copyOf(format.read(file(5)).tensors().keySet()));
+        assertEquals(List.of("ip___weight", "solver/ip___weight___momentum"),
+                List.copyOf(format.read(file(5)).tensors().keySet()));
     }
 
     @Test
@@ -127,7 +130,8 @@ class SnapshotTest {
         for (int iterations : new int[] {2, 4}) {
             model = new Fakes.Model();
             try (Solver s = Fakes.solver(model, new Fakes.Stream(10, 4), iterations, 1, dir, lines, catalog,
-                    BreakConfig.everyIterations(2, Snapshot.in("s").withAutoLoad()), BreakConfig.everyIterations(1, guest))) {
+                    BreakConfig.everyIterations(2, Snapshot.in("s").withAutoLoad()),
+                    BreakConfig.everyIterations(1, guest))) {
                 s.solve();
                 assertEquals(iterations + 1, s.lounge().history("test-accuracy").size());
                 assertEquals(0.125, s.lounge().history("test-accuracy").get(1L));
@@ -150,7 +154,8 @@ class SnapshotTest {
                 assertEquals(s.lounge().history("objective"), read.history("objective"));
                 assertEquals(iterations, read.history("objective").size());
                 assertEquals(s.objective(), read.history("objective").get((long) iterations));
-                assertEquals(read.history("objective"), SnapshotFolder.lounge(file(iterations), catalog).history("objective"));
+                assertEquals(read.history("objective"), SnapshotFolder.lounge(file(iterations), catalog)
+                        .history("objective"));
             }
         }
     }
@@ -162,7 +167,8 @@ class SnapshotTest {
         Files.setLastModifiedTime(file(4), FileTime.fromMillis(System.currentTimeMillis() + 100_000));
         Files.writeString(dir.resolve("s/snapshot-000099.h5.tmp"), "a run that was killed");
         Files.writeString(dir.resolve("s/notes.h5"), "mine");
-        assertEquals(List.of(file(12), file(8), file(4), file(0)), new SnapshotFolder(dir.resolve("s"), catalog).newestFirst());
+        assertEquals(List.of(file(12), file(8), file(4), file(0)),
+                new SnapshotFolder(dir.resolve("s"), catalog).newestFirst());
         Path million = new SnapshotFolder(dir, catalog).file(1234567);
         assertEquals("snapshot-1234567.h5", million.getFileName().toString());
         assertEquals(1234567, SnapshotFolder.iteration(million).orElseThrow());
@@ -197,8 +203,10 @@ class SnapshotTest {
         for (int i = 0; i <= 2; i++) {
             Files.write(file(i), new byte[0]);
         }
-        assertEquals("all 3 snapshots in " + dir.resolve("s") + " are damaged; remove them to start anew, or name another"
-                + " with loadFrom", assertThrows(DataException.class, () -> run(4, Snapshot.in("s").withAutoLoad(), 1)).getMessage());
+        assertEquals("all 3 snapshots in " + dir.resolve("s")
+                + " are damaged; remove them to start anew, or name another"
+                + " with loadFrom", assertThrows(DataException.class, () -> run(4, Snapshot.in("s").withAutoLoad(), 1))
+                .getMessage());
         assertEquals(0, Files.size(file(2)));
     }
 
@@ -210,7 +218,8 @@ class SnapshotTest {
         for (int bytes : new int[] {0, 10, 100}) {
             format.failAfterBytes = bytes;
             String text = assertThrows(DataException.class, () -> run(2, Snapshot.in("s"), 1)).getMessage();
-            assertEquals("cannot save snapshot " + file(0) + ": No space left on device; it needs about NNN bytes and N are"
+            assertEquals("cannot save snapshot " + file(0) + ": No space left on device; it needs about NNN bytes and "
+                    + "N are"
                     + " free; earlier snapshots are untouched", text.replaceAll("\\d{3} bytes", "NNN bytes")
                     .replaceAll("\\d+ are free", "N are free"));
             format.failAfterBytes = -1;
@@ -262,7 +271,8 @@ class SnapshotTest {
     @Test
     void whatAKilledRunLeftIsRemovedAndNothingElse() throws IOException {
         Files.createDirectories(dir.resolve("s"));
-        for (String name : List.of("snapshot-000099.h5.tmp", "snapshot-probe.h5.tmp", "mine.h5.tmp", "snapshot-9.h5.tmp")) {
+        for (String name : List.of("snapshot-000099.h5.tmp", "snapshot-probe.h5.tmp", "mine.h5.tmp",
+                "snapshot-9.h5.tmp")) {
             Files.writeString(dir.resolve("s").resolve(name), "x");
         }
         run(0, Snapshot.in("s"), 1);
@@ -282,7 +292,8 @@ class SnapshotTest {
         run(2, Snapshot.in("s"), 2);
         model = new Fakes.Model();
         model.parameters.map.clear();
-        model.parameters.with("ip___weight", Array.of(Shape.of(1, 2), 5f, 6f)).with("conv___filter", Array.of(Shape.of(1), 1f));
+        model.parameters.with("ip___weight", Array.of(Shape.of(1, 2), 5f, 6f))
+                .with("conv___filter", Array.of(Shape.of(1), 1f));
         Map<String, Array> before = new LinkedHashMap<>(model.parameters.map);
         try (Solver s = Fakes.solver("LeNet", 2, model, new Fakes.Stream(11, 4), 4, 1, dir, lines, catalog,
                 BreakConfig.everyIterations(1, Snapshot.in("s").withAutoLoad()))) {
@@ -338,7 +349,8 @@ class SnapshotTest {
     @Test
     void whatLoadFromNamesMustBeThere() throws IOException {
         Files.createDirectories(dir.resolve("empty"));
-        assertEquals("Snapshot: loadFrom " + dir.resolve("nowhere") + " does not exist; expected: a folder of snapshots,"
+        assertEquals("Snapshot: loadFrom " + dir.resolve("nowhere")
+                + " does not exist; expected: a folder of snapshots,"
                 + " a snapshot or a parameter file", assertThrows(ConfigurationException.class,
                 () -> run(1, new Snapshot("t", null, null, "nowhere", null), 1)).getMessage());
         assertEquals("Snapshot: loadFrom " + dir.resolve("empty") + " has no snapshots; expected: files such as"
@@ -359,7 +371,8 @@ class SnapshotTest {
                 It has: gone___weight
                 What is missing can start with its initializer where that is allowed: by allowMissing of the \
                 break Snapshot, or by --allow-missing of mocha import""", assertThrows(
-                ConfigurationException.class, () -> run(0, new Snapshot("t", null, null, "weights", null), 1)).getMessage());
+                ConfigurationException.class, () -> run(0, new Snapshot("t", null, null, "weights", null), 1))
+                .getMessage());
         run(0, new Snapshot("u", null, null, "weights", null, true), 1);
         assertEquals(Fakes.Store.INITIAL, weight().at(0));
         assertTrue(lines.lines.contains("WARNING: " + file + " has no ip___weight; the initializer's values are used"),

@@ -64,13 +64,15 @@ class SolverTest {
             s.solve();
             assertEquals(4, s.iteration());
         }
-        assertEquals(List.of("save begins", "note begins", "note0", "save0", "note1", "note2", "save2", "note3", "note4",
+        assertEquals(List.of("save begins", "note begins", "note0", "save0", "note1", "note2", "save2", "note3",
+                "note4",
                 "save4", "save ends", "note ends", "save closes", "note closes"), log);
         assertTrue(model.closed);
     }
 
     @Test
-    void epochsAreThoseOfTheFirstDataLayer() {                   // 4 of 10 samples a step: epochs end in steps 3, 5, 8, 10
+    // 4 of 10 samples a step: epochs end in steps 3, 5, 8, 10
+    void epochsAreThoseOfTheFirstDataLayer() {
         try (Solver s = solver(10, 1, BreakConfig.everyEpochs(1, note("e", false)),
                 BreakConfig.everyEpochs(2, note("two", false)))) {
             s.solve();
@@ -96,7 +98,8 @@ class SolverTest {
                 s.interrupt();
             }
         };
-        try (Solver s = solver(100, 1, BreakConfig.everyIterations(1, stop), BreakConfig.everyIterations(50, note("n", true)))) {
+        try (Solver s = solver(100, 1, BreakConfig.everyIterations(1, stop),
+                BreakConfig.everyIterations(50, note("n", true)))) {
             s.solve();
             assertEquals(3, s.iteration());
             assertTrue(s.interrupted());
@@ -183,7 +186,8 @@ class SolverTest {
                 return true;
             }
         };
-        try (Solver s = solver(1, 1, BreakConfig.everyIterations(1, note("save", true)), BreakConfig.everyIterations(1, decide),
+        try (Solver s = solver(1, 1, BreakConfig.everyIterations(1, note("save", true)),
+                BreakConfig.everyIterations(1, decide),
                 BreakConfig.everyIterations(1, note("note", false)))) {
             s.solve();
         }
@@ -208,7 +212,8 @@ class SolverTest {
             assertEquals("there is no layer [conv] with parameters to freeze in net [fake]; there are [ip]",
                     assertThrows(ConfigurationException.class, () -> s.freeze("conv")).getMessage());
         }
-        assertEquals(List.of("a0.0", "u0", "freeze [ip]", "a1.0", "u1", "a2.0", "u2", "freeze []", "a3.0", "u3"), model.calls);
+        assertEquals(List.of("a0.0", "u0", "freeze [ip]", "a1.0", "u1", "a2.0", "u2", "freeze []", "a3.0", "u3"),
+                model.calls);
     }
 
     @Test
@@ -217,14 +222,16 @@ class SolverTest {
             throw new ConfigurationException("no validation net");
         };
         assertEquals("no validation net", assertThrows(ConfigurationException.class, () -> solver(1, 1,
-                BreakConfig.everyIterations(1, note("n", false)), BreakConfig.everyIterations(1, broken))).getMessage());
+                BreakConfig.everyIterations(1, note("n", false)), BreakConfig.everyIterations(1, broken)))
+                .getMessage());
         assertEquals(List.of("n closes"), log);
         assertTrue(model.closed);
     }
 
     @Test
     void validationNeedsANet() {
-        assertEquals("ValidationPerformance needs a net of phase TEST; add a data layer and a statistic such as Accuracy"
+        assertEquals("ValidationPerformance needs a net of phase TEST; add a data layer and a statistic such as "
+                + "Accuracy"
                 + " with phase: test", assertThrows(ConfigurationException.class, () -> solver(1, 1,
                 BreakConfig.everyIterations(1, new ValidationPerformance()))).getMessage());
     }
@@ -252,6 +259,7 @@ class SolverTest {
         assertEquals("iterations is -1; expected: at least 0", assertThrows(
                 ConfigurationException.class, () -> SolverConfig.of(new Fakes.Rule(), -1, 0.1)).getMessage());
         assertEquals("rate is null; expected: a number or a policy such as {type: Fixed, …}", assertThrows(
-                ConfigurationException.class, () -> new SolverConfig(new Fakes.Rule(), 1, null, null, null, null)).getMessage());
+                ConfigurationException.class, () -> new SolverConfig(new Fakes.Rule(), 1, null, null, null, null))
+                .getMessage());
     }
 }

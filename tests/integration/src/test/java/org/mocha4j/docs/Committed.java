@@ -37,7 +37,8 @@ final class Committed {
             if (!there.containsKey(name)) {
                 problems.add(page + " is missing");
             } else if (!there.get(name).equals(wanted.get(name))) {
-                problems.add(page + " differs from the sources, first in line " + line(there.get(name), wanted.get(name)));
+                problems.add(page + " differs from the sources, first in line "
+                    + line(there.get(name), wanted.get(name)));
             }
         }
         there.keySet().stream().filter(n -> !wanted.containsKey(n))

@@ -83,7 +83,8 @@ class DocsTest {
             Fence.of(page, "java").stream().filter(b -> !b.sourceFile().equals("module-info.java"))
                 .forEach(b -> sources.put(b.className(), b.text()));
             if (!sources.isEmpty()) {
-                tests.add(DynamicTest.dynamicTest(Pages.name(page), () -> run(page, sources, JavaExamples.compile(sources,
+                tests.add(DynamicTest.dynamicTest(Pages.name(page),
+                    () -> run(page, sources, JavaExamples.compile(sources,
                     Files.createTempDirectory(temp, "page")))));
             }
         }

@@ -66,11 +66,14 @@ record Field(String name, Type type, String standard, String meaning) {
             return of(there, catalog);
         }
         SourceDoc doc = SourceDoc.of(part.getType());
-        return Arrays.stream(part.getType().getRecordComponents()).map(c -> new Field(c.getName(), c.getGenericType(), NONE,
+        return Arrays.stream(part.getType().getRecordComponents())
+            .map(c -> new Field(c.getName(), c.getGenericType(), NONE,
             doc.params().get(c.getName()))).toList();
     }
 
-    /** What the constructor makes of null where as little as possible is given, else beside the example's other fields. */
+    /**
+     * What the constructor makes of null where as little as possible is given, else beside the example's other fields.
+     */
     private static String standard(Record example, RecordComponent c, Catalog catalog) {
         if (c.getType().isPrimitive()) {
             return REQUIRED;
@@ -91,7 +94,8 @@ record Field(String name, Type type, String standard, String meaning) {
         Set<RecordComponent> needed = new HashSet<>();
         for (RecordComponent c : example.getClass().getRecordComponents()) {
             try {
-                with(example, o -> o.getName().equals(c.getName()) && !c.getType().isPrimitive() ? null : get(example, o));
+                with(example, o -> o.getName().equals(c.getName()) && !c.getType().isPrimitive()
+                    ? null : get(example, o));
             } catch (InvocationTargetException e) {
                 needed.add(c);
             }
@@ -138,7 +142,8 @@ record Field(String name, Type type, String standard, String meaning) {
             return c.getName();
         }
         return new ConfigWriter(catalog).yaml(r).lines().filter(l -> l.startsWith(c.getName() + ": "))
-            .map(l -> l.substring(c.getName().length() + 2).replaceAll("\\{(?:w|front): (\\d+), (?:h|end): \\1\\}", "$1")
+            .map(l -> l.substring(c.getName().length() + 2).replaceAll("\\{(?:w|front): (\\d+), (?:h|end): \\1\\}",
+                "$1")
                 .replaceAll("(\\d)\\.0\\b", "$1")).findFirst().orElseThrow();
     }
 

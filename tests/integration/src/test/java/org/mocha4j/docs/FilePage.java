@@ -17,7 +17,8 @@ final class FilePage {
     private static final String EXAMPLE = """
         name: regression
         layers:
-          - {name: points, type: MemoryData, batchSize: 2, data: [[[0], [1], [2], [3]], [0, 0, 1, 1]], tops: [data, label]}
+          - {name: points, type: MemoryData, batchSize: 2, data: [[[0], [1], [2], [3]], [0, 0, 1, 1]], tops: [data, \
+        label]}
           - {name: ip, type: InnerProduct, outputs: 2, neuron: Identity, bottoms: [data], tops: [ip]}
           - {name: loss, type: SoftmaxLoss, bottoms: [ip, label], phase: train}
         solver: {type: SGD, iterations: 100, rate: 0.1}

@@ -19,7 +19,8 @@ final class Fragments {
         Map<String, String> sources = new LinkedHashMap<>();
         for (Fence b : blocks) {
             String name = Pages.name(b.page()).replaceAll("\\W", "_") + "_line_" + b.line();
-            sources.put(name, own(b) + JavaExamples.IMPORTS + "class " + name + " {\n" + METHOD + "\n" + b.text() + "}\n}\n");
+            sources.put(name, own(b) + JavaExamples.IMPORTS + "class " + name + " {\n" + METHOD + "\n" + b.text()
+                + "}\n}\n");
         }
         JavaExamples.compile(sources, temp);
     }

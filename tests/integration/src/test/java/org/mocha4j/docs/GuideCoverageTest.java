@@ -39,7 +39,8 @@ class GuideCoverageTest {
             String ours = ours(r);
             boolean same = r.isClass() || r.translated().equals(ours);
             if (!same && r.remark().isEmpty()) {
-                problems.add("the guide's default is " + r.standard() + ", ours " + ours + "; say why, or make them equal");
+                problems.add("the guide's default is " + r.standard() + ", ours " + ours
+                    + "; say why, or make them equal");
             }
             if (same && !r.isClass() && !r.remark().isEmpty() && !ours.equals("-")) {
                 problems.add("the defaults are equal, but there is a reason why not: " + r.remark());
@@ -59,7 +60,8 @@ class GuideCoverageTest {
             case "variable" -> variable(name);
             case "class" -> method(Class.forName(name), r);
             case "record" -> standard(FilePage.examples(CATALOG).stream().filter(e -> e.getClass().getName()
-                .equals(FILES + name)).findFirst().orElseThrow(() -> new AssertionError("no record " + FILES + name)), r);
+                .equals(FILES + name)).findFirst().orElseThrow(() -> new AssertionError("no record " + FILES + name)),
+                r);
             default -> {
                 Kind role = Arrays.stream(Kind.values()).filter(k -> k.word().equals(kind)).findFirst()
                     .orElseThrow(() -> new AssertionError("no role [" + kind + "]"));

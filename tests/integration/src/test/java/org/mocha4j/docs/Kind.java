@@ -52,7 +52,8 @@ enum Kind {
     }
 
     private static String ip(String field) {
-        return "layers:\n  - {name: ip1, type: InnerProduct, outputs: 500, " + field + ", bottoms: [data], tops: [ip1]}\n";
+        return "layers:\n  - {name: ip1, type: InnerProduct, outputs: 500, " + field
+            + ", bottoms: [data], tops: [ip1]}\n";
     }
 
     /** One of it. */

@@ -53,7 +53,8 @@ final class Markdown {
             out.append(switch (parts[0]) {
                 case "code" -> "`" + content + "`";
                 case "link", "linkplain" -> "`" + linked(content) + "`";
-                default -> throw new IllegalStateException("{@" + parts[0] + "} has no form in Markdown here; expected: "
+                default -> throw new IllegalStateException("{@" + parts[0]
+                    + "} has no form in Markdown here; expected: "
                     + "{@code}, {@link}");
             });
             at = end + 1;

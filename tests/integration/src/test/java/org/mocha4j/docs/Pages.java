@@ -22,7 +22,8 @@ import org.mocha4j.integration.Fence;
  * </ul>
  */
 final class Pages {
-    private static final Set<String> LANGUAGES = Set.of("yaml", "yaml fragment", "java", "java fragment", "manifest", "",
+    private static final Set<String> LANGUAGES = Set.of("yaml", "yaml fragment", "java", "java fragment", "manifest",
+        "",
         "text", "sh", "python");
 
     private Pages() {

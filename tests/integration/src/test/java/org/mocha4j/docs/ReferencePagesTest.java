@@ -42,7 +42,8 @@ class ReferencePagesTest {
         List<TypePage> pages = types().stream().filter(t -> t.missing().isEmpty()).toList();
         Map<TypePage, Object> made = JavaExamples.run(pages, temp);
         for (TypePage p : pages) {
-            assertEquals(p.bound(), Kind.comparable(made.get(p)), p.doc.file() + ": @yaml and @java of " + p.entry.name());
+            assertEquals(p.bound(), Kind.comparable(made.get(p)),
+                p.doc.file() + ": @yaml and @java of " + p.entry.name());
         }
     }
 
@@ -81,7 +82,8 @@ class ReferencePagesTest {
         for (Kind k : Kind.values()) {
             List<TypePage> of = types().stream().filter(t -> t.kind == k && t.missing().isEmpty()).toList();
             if (!of.isEmpty()) {
-                List<List<String>> rows = new ArrayList<>(List.of(List.of(k.title.toLowerCase(java.util.Locale.ROOT), "")));
+                List<List<String>> rows = new ArrayList<>(List.of(List.of(k.title.toLowerCase(java.util.Locale.ROOT),
+                    "")));
                 of.forEach(t -> rows.add(List.of("[" + t.entry.name() + "](" + t.file() + ")", t.doc.summary())));
                 out.append("\n## ").append(k.title).append("\n\n").append(Markdown.table(rows));
             }

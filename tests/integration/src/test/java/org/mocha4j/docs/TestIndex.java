@@ -27,7 +27,8 @@ public final class TestIndex {
     public static TestIndex read() throws IOException {
         TestIndex index = new TestIndex();
         try (Stream<Path> files = Files.walk(Distribution.ROOT)) {
-            for (Path f : files.filter(p -> p.toString().replace('\\', '/').matches(".*/src/test/java/.*\\.java")).toList()) {
+            for (Path f : files.filter(p -> p.toString().replace('\\', '/').matches(".*/src/test/java/.*\\.java"))
+                .toList()) {
                 String name = f.toString().replace('\\', '/').replaceFirst(".*/src/test/java/", "")
                     .replaceFirst("\\.java$", "").replace('/', '.');
                 Matcher m = METHOD.matcher(Files.readString(f));

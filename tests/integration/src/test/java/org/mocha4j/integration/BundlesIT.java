@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mocha4j.api.Plugin;
 import org.osgi.framework.Bundle;
 
-/** In OSGi: everything of the distribution resolves and starts, and each bundle's plug-in is a service while it runs. */
+/**
+ * In OSGi: everything of the distribution resolves and starts, and each bundle's plug-in is a service while it runs.
+ */
 class BundlesIT {
     @TempDir Path temp;
 

@@ -23,7 +23,9 @@ import org.mocha4j.hdf5.Hdf5Format;
 final class Caffe {
     static final Path CPP = Distribution.ROOT.resolve("tests/integration/src/test/cpp");
     private static final Path HOME = Distribution.ROOT.resolve("tests/integration/target/caffe");
-    private static final Path TOOLS = Distribution.HOME.resolve("tools/caffe");
+    /** A run of tooling/mutations names another folder. */
+    private static final Path TOOLS = Path.of(System.getProperty("mocha.caffe.tools",
+        Distribution.HOME.resolve("tools/caffe").toString()));
 
     /** How a program ended. */
     record Run(int code, String out, String err) { }
@@ -40,7 +42,7 @@ final class Caffe {
             Path.of(p, "g++"))), "no g++");
         List<Path> old = new ArrayList<>();
         for (Path source : List.of(TOOLS.resolve("dump_network_hdf5.cpp"), TOOLS.resolve("dump_mean_file.cpp"),
-            CPP.resolve("caffe_blobs.cpp"))) {
+            CPP.resolve("caffe_blobs.cpp"), CPP.resolve("caffe_old.cpp"))) {
             Path built = HOME.resolve("bin").resolve(source.getFileName());
             if (Files.notExists(built) || Files.mismatch(built, source) >= 0) {
                 old.add(source);
@@ -52,7 +54,7 @@ final class Caffe {
             old.forEach(source -> command.add(source.toString()));
             Run build = run(command);
             assumeTrue(!build.err().contains("no headers of Boost"), build.err());
-            assertEquals(0, build.code(), build.err());
+            assertEquals(0, build.code(), () -> "does not build: " + build.err());
             for (Path source : old) {
                 Files.copy(source, HOME.resolve("bin").resolve(source.getFileName()),
                     StandardCopyOption.REPLACE_EXISTING);

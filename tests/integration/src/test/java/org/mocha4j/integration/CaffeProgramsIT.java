@@ -37,7 +37,9 @@ import org.mocha4j.runtime.config.Yaml;
 /** The two programs against Caffe 1.0: types of layers, generations of files, means, and what is wrong with files. */
 class CaffeProgramsIT {
     private static final Path ODD = Caffe.CPP.resolve("odd.prototxt");
+    private static final Path V0 = Caffe.CPP.resolve("v0.prototxt");
     private static final Path V1 = Caffe.CPP.resolve("v1.prototxt");
+    private static final Path MORE = Caffe.CPP.resolve("more.prototxt");
 
     @TempDir Path temp;
 
@@ -106,6 +108,57 @@ class CaffeProgramsIT {
         }
         assertEquals(new Hdf5Format().read(temp.resolve("v1.caffemodel.out")).tensors(),
             new Hdf5Format().read(temp.resolve("v1.caffemodel.h5.out")).tensors());
+    }
+
+    /**
+     * Generation 0 with a padding layer, a group, and biases of 1 x 1 x 1 x N; 1 with types as numbers; and the last.
+     */
+    @Test void weightsOfAllThreeGenerationsAreTheSame() throws Exception {
+        Array data = numbers(2, 2, 7, 7);
+        Path model = temp.resolve("v2.caffemodel");
+        Map<String, Array> blobs = Caffe.blobs(V0, "-", data, temp, model);
+        CaffeNet net = new CaffeNet(List.of(
+            Node.of("conv1", new Convolution(4, Window.of(3, 2, 1), 2, null, null, null), "data").with(new ReLU()),
+            Node.of("pool1", new Pooling(Window.of(3, 2)), "conv1"),
+            Node.of("ip1", new InnerProduct(3), "pool1"),
+            Node.of("prob", new Softmax(), "ip1")));
+        for (String generation : List.of("2", "0", "1")) {
+            Path weights = generation.equals("2") ? model : temp.resolve("v" + generation + ".caffemodel");
+            if (!weights.equals(model)) {
+                Caffe.Run made = Caffe.run("caffe_old", generation, model, weights);
+                assertEquals(0, made.code(), made.err());
+            }
+            Path out = temp.resolve(generation + ".hdf5");
+            Caffe.Run run = Caffe.run("dump_network_hdf5", V0, weights, out);
+            String bias = generation.equals("2") ? "" : "1 1 1 ";
+            assertEquals("conv1___filter 4 1 3 3 (36)\nconv1___bias " + bias + "4 (4)\nip1___weight "
+                + (bias.isEmpty() ? "" : "1 1 ") + "3 16 (48)\nip1___bias " + bias + "3 (3)\n" + out
+                + ": 4 parameters\n", run.out(), run.err());
+            assertEquals("", run.err());
+            for (String backend : CaffeNet.backends()) {
+                assertEquals(List.of(), net.assertSame(backend, out, data, blobs).warnings());
+            }
+        }
+    }
+
+    @Test void deconvolutionBiasAndEmbedAreExportedAsCaffeHasThem() throws Exception {
+        Path saved = temp.resolve("more.caffemodel.h5");
+        Caffe.blobs(MORE, "-", numbers(2, 4, 3, 3), temp, saved);
+        Path out = temp.resolve("more.hdf5");
+        Caffe.Run run = Caffe.run("dump_network_hdf5", MORE, saved, out);
+        assertEquals("", run.err());
+        assertEquals("""
+            up___filter 4 3 4 3 (144)
+            up___bias 6 (6)
+            shift___bias 6 (6)
+            words___weight 6 5 (30)
+            words___bias 5 (5)
+            %s: 5 parameters
+            """.formatted(out), run.out());
+        Map<String, Array> caffe = new Hdf5Format().read(saved).tensors();
+        Map<String, Array> ours = new Hdf5Format().read(out).tensors();
+        Map.of("up___filter", "up/0", "up___bias", "up/1", "shift___bias", "shift/0", "words___weight", "words/0",
+            "words___bias", "words/1").forEach((n, c) -> assertEquals(caffe.get("data/" + c), ours.get(n), n));
     }
 
     private void fails(int code, String message, String program, Object... args) throws Exception {

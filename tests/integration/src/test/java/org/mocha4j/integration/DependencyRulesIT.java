@@ -30,7 +30,8 @@ class DependencyRulesIT {
         "org.mocha4j.layers", LAYERS,    // docs/adr/0003: defaults of layers are records of these two
         "org.mocha4j.image", Set.of("org.mocha4j.api", "org.mocha4j.runtime"),    // docs/adr/0011
         "org.mocha4j.launcher", Set.of("org.mocha4j.api", "org.mocha4j.runtime", "org.mocha4j.image"));
-    private static final Set<String> LOGGING_FREE = Set.of("org.mocha4j.api", "org.mocha4j.layers", "org.mocha4j.neurons",
+    private static final Set<String> LOGGING_FREE = Set.of("org.mocha4j.api", "org.mocha4j.layers",
+        "org.mocha4j.neurons",
         "org.mocha4j.initializers", "org.mocha4j.regularizers", "org.mocha4j.transformers", "org.mocha4j.solvers");
 
     private static List<ModuleDescriptor> ours() {
@@ -95,7 +96,8 @@ class DependencyRulesIT {
                 assertEquals(d.name(), main.getValue("Bundle-SymbolicName"), jar.toString());
                 assertEquals(exports(d), exported(main.getValue("Export-Package")), jar.toString());
                 boolean provides = d.provides().stream().anyMatch(p -> p.service().equals(Plugin.class.getName()));
-                assertEquals(provides, file.getEntry("META-INF/services/" + Plugin.class.getName()) != null, jar.toString());
+                assertEquals(provides, file.getEntry("META-INF/services/" + Plugin.class.getName()) != null,
+                    jar.toString());
             }
             checked++;
         }
@@ -108,7 +110,8 @@ class DependencyRulesIT {
         for (Path jar : Distribution.bundles()) {
             try (JarFile file = new JarFile(jar.toFile())) {
                 String imports = file.getManifest().getMainAttributes().getValue("Import-Package");
-                Matcher ours = Pattern.compile("(org\\.mocha4j\\.[a-z.0-9]+)(;version=\"([^\"]*)\")?").matcher(imports == null ? "" : imports);
+                Matcher ours = Pattern.compile("(org\\.mocha4j\\.[a-z.0-9]+)(;version=\"([^\"]*)\")?")
+                    .matcher(imports == null ? "" : imports);
                 while (ours.find()) {
                     assertEquals("[0.1,0.2)", ours.group(3), jar + " imports " + ours.group(1));
                     checked++;

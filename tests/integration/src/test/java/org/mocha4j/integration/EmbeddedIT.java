@@ -80,7 +80,8 @@ class EmbeddedIT {
     private Path bundle(Path classes, String manifest) throws Exception {
         Path jar = temp.resolve("host.jar");
         try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file, new Manifest(new ByteArrayInputStream(manifest.getBytes())));
+                JarOutputStream out = new JarOutputStream(file,
+                    new Manifest(new ByteArrayInputStream(manifest.getBytes())));
                 Stream<Path> files = Files.walk(classes)) {
             for (Path f : files.filter(Files::isRegularFile).toList()) {
                 out.putNextEntry(new JarEntry(classes.relativize(f).toString().replace('\\', '/')));

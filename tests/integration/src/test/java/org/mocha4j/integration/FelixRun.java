@@ -24,8 +24,8 @@ public final class FelixRun implements AutoCloseable {
         config.put(Constants.FRAMEWORK_BOOTDELEGATION, "");
         config.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "org.slf4j;version=2.0.20,org.slf4j.event;version=2.0.20,"
             + "org.slf4j.spi;version=2.0.20,me.tongfei.progressbar;version=0.10.2,"
-            + "org.knowm.xchart,org.knowm.xchart.style,org.knowm.xchart.style.markers,org.knowm.xchart.internal.chartpart,"
-            + "org.knowm.xchart.internal,org.knowm.xchart.internal.series");
+            + "org.knowm.xchart,org.knowm.xchart.style,org.knowm.xchart.style.markers,"
+            + "org.knowm.xchart.internal.chartpart,org.knowm.xchart.internal,org.knowm.xchart.internal.series");
         framework = new FrameworkFactory().newFramework(config);
         framework.start();
     }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param line where its text begins, from 1
  */
 public record Fence(Path page, int line, String language, String text) {
-    private static final Pattern TYPE = Pattern.compile("(?m)^(?:public |final )*(?:class|record|interface|enum) (\\w+)");
+    private static final Pattern TYPE = Pattern.compile("(?m)^(?:public |final )*(?:class|record|interface|enum) "
+            + "(\\w+)");
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
 
     /** The blocks of a language, in order; none if there is no such page. */

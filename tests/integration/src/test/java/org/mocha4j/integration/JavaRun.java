@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** Programs of users: compiled against the distribution's jars, without the launcher, and run in a process of their own. */
+/**
+ * Programs of users: compiled against the distribution's jars, without the launcher, and run in a process of their own.
+ */
 public final class JavaRun {
     /** jhdf's jar has settings for slf4j-simple that write its whole log to standard output. */
     private static final String[] QUIET = {"-Dorg.slf4j.simpleLogger.logFile=System.err",
@@ -53,7 +55,8 @@ public final class JavaRun {
 
     /** Runs {@code java} in a folder and returns what it prints, without the log; it must end well. */
     public static String java(Path folder, String... args) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+            .toString()));
         command.addAll(List.of(QUIET));
         command.addAll(List.of(args));
         Path out = Files.createTempFile(folder, "run", ".out");

@@ -22,7 +22,8 @@ import org.mocha4j.launcher.data.MnistData;
 /** The real MNIST, from its IDX files to a trained LeNet, where the files are there. */
 class MnistIT {
     private static final Path ROOT = Path.of(System.getProperty("mocha.root")).normalize();
-    private static final Path MNIST = Path.of(System.getProperty("mocha.data", ROOT + "/../shared/data")).resolve("mnist")
+    private static final Path MNIST = Path.of(System.getProperty("mocha.data", ROOT + "/../shared/data"))
+        .resolve("mnist")
         .normalize();
     @TempDir static Path temp;
 

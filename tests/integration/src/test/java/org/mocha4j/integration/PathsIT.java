@@ -28,7 +28,8 @@ class PathsIT {
         ModuleFinder finder = ModuleFinder.of(jars.toArray(Path[]::new));
         Configuration modules = ModuleLayer.boot().configuration()
             .resolveAndBind(finder, ModuleFinder.of(), Set.of("org.mocha4j.runtime"));
-        ModuleLayer layer = ModuleLayer.boot().defineModulesWithOneLoader(modules, ClassLoader.getPlatformClassLoader());
+        ModuleLayer layer = ModuleLayer.boot().defineModulesWithOneLoader(modules,
+            ClassLoader.getPlatformClassLoader());
         ClassLoader loader = layer.findLoader("org.mocha4j.runtime");
         assertEquals(withAcme("acme"), origins(load(loader, ModuleLayer.class, layer)));
     }
@@ -53,7 +54,8 @@ class PathsIT {
         ThirdParty.modular(folder.resolve("b.jar"));
         ThirdParty.plain(folder.resolve("c.jar"), "if (true) throw new IllegalStateException(\"no licence\");");
         Files.writeString(folder.resolve("d.jar"), "not a jar");
-        ThirdParty.jar(folder.resolve("e.jar"), null, java.util.Map.of("e/A.java", "package e; class A { }"), java.util.Map.of());
+        ThirdParty.jar(folder.resolve("e.jar"), null, java.util.Map.of("e/A.java", "package e; class A { }"),
+            java.util.Map.of());
         List<URL> urls = new ArrayList<>();
         for (Path jar : everything(null)) {
             urls.add(jar.toUri().toURL());
@@ -86,7 +88,8 @@ class PathsIT {
     }
 
     private static List<?> load(ClassLoader runtime, Class<?> type, Object from) throws Exception {
-        return (List<?>) runtime.loadClass("org.mocha4j.runtime.PluginLoader").getMethod("load", type).invoke(null, from);
+        return (List<?>) runtime.loadClass("org.mocha4j.runtime.PluginLoader").getMethod("load", type)
+            .invoke(null, from);
     }
 
     private static List<String> origins(List<?> loaded) throws Exception {

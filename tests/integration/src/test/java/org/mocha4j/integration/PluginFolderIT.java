@@ -48,7 +48,8 @@ class PluginFolderIT {
 
     @Test void aPluginThatThrowsIsShownWithItsCause() throws Exception {
         ThirdParty.plain(folder.resolve("acme.jar"), "if (true) throw new IllegalStateException(\"no licence\");");
-        assertFailed("acme                         0.0.0            broken: java.lang.IllegalStateException: no licence");
+        assertFailed("acme                         0.0.0            broken: java.lang.IllegalStateException: no "
+            + "licence");
     }
 
     @Test void aFileThatIsNoJarIsShownWithItsCause() throws Exception {
@@ -61,11 +62,15 @@ class PluginFolderIT {
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
         manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
         manifest.getMainAttributes().putValue("Bundle-SymbolicName", "needy");
-        manifest.getMainAttributes().putValue("Import-Package", "does.not.exist,org.mocha4j.api,not.needed;resolution:=optional");
-        Path jar = ThirdParty.jar(folder.resolve("needy.jar"), manifest, Map.of("needy/A.java", "package needy; class A { }"),
+        manifest.getMainAttributes().putValue("Import-Package",
+            "does.not.exist,org.mocha4j.api,not.needed;resolution:=optional");
+        Path jar = ThirdParty.jar(folder.resolve("needy.jar"), manifest,
+            Map.of("needy/A.java", "package needy; class A { }"),
             Map.of());
-        assertFailed(jar + ": not installed: org.osgi.framework.BundleException: needy 0.0.0 needs packages that are not there:"
-            + " does.not.exist, which nothing exports. Take the version of it that was made for this Mocha4J, or add what it needs");
+        assertFailed(jar + ": not installed: org.osgi.framework.BundleException: needy 0.0.0 needs packages that are "
+            + "not there:"
+            + " does.not.exist, which nothing exports. Take the version of it that was made for this Mocha4J, or add "
+                + "what it needs");
     }
 
     @Test void bundlesAndPlainJarsSeeTheVectorApiWhereItIs() throws Exception {

@@ -71,7 +71,8 @@ final class ThirdParty {
     static Path jar(Path jar, Manifest manifest, Map<String, String> sources, Map<String, String> resources)
         throws IOException {
         Path work = Files.createTempDirectory(jar.toAbsolutePath().getParent(), "compile");
-        List<String> args = new ArrayList<>(List.of("-d", work.resolve("out").toString(), "--release", "17", "-proc:none",
+        List<String> args = new ArrayList<>(List.of("-d", work.resolve("out").toString(), "--release", "17",
+            "-proc:none",
             sources.containsKey("module-info.java") ? "--module-path" : "--class-path",
             Distribution.bundle("mocha4j-api").toString()));
         for (Map.Entry<String, String> source : sources.entrySet()) {
@@ -83,7 +84,8 @@ final class ThirdParty {
             throw new IllegalStateException("the third party's sources do not compile");
         }
         try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = manifest == null ? new JarOutputStream(file) : new JarOutputStream(file, manifest)) {
+                JarOutputStream out = manifest == null ? new JarOutputStream(file)
+                    : new JarOutputStream(file, manifest)) {
             for (Map.Entry<String, byte[]> entry : content(work.resolve("out"), resources).entrySet()) {
                 out.putNextEntry(new JarEntry(entry.getKey()));
                 out.write(entry.getValue());

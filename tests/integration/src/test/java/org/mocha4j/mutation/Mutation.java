@@ -44,7 +44,8 @@ record Mutation(String rule, Path file, String old, String by, String test) {
                 }
             }
             if (!known) {
-                throw new IllegalStateException(list + ":" + (i + 1) + ": " + line + "; expected rule:, file:, -, + or test:");
+                throw new IllegalStateException(list + ":" + (i + 1) + ": " + line
+                    + "; expected rule:, file:, -, + or test:");
             }
         }
         return all;

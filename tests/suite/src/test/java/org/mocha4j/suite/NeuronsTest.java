@@ -77,7 +77,8 @@ class NeuronsTest {
     @ParameterizedTest
     @MethodSource("org.mocha4j.suite.Backends#all")
     void reluWithEpsilonHasNoGradientAtEpsilon(Setup b) {        // threshold(x, 0.25, 0.25), but for NaN
-        check(b, new ReLU(0.25), new double[] {0.25, 0.25, 0.25, 0.25, 1.5, Double.NaN}, new double[] {0, 0, 0, 0, 3, 0});
+        check(b, new ReLU(0.25), new double[] {0.25, 0.25, 0.25, 0.25, 1.5, Double.NaN},
+        new double[] {0, 0, 0, 0, 3, 0});
     }
 
     @ParameterizedTest

@@ -39,7 +39,8 @@ import org.mocha4j.testkit.Closeness;
 /** Twenty steps of every solver on a small net equal those of PyTorch's optimiser. */
 class OracleSolverTest {
     private static final double TOLERANCE = 1e-9;
-    private static final Map<String, String> NAMES = Map.of("w1", "ip1___weight", "b1", "ip1___bias", "w2", "ip2___weight",
+    private static final Map<String, String> NAMES = Map.of("w1", "ip1___weight", "b1", "ip1___bias", "w2",
+            "ip2___weight",
             "b2", "ip2___bias");
 
     private static UpdateRule rule(Case c) {
@@ -74,7 +75,8 @@ class OracleSolverTest {
                 Node.of("ip1", new InnerProduct(c.integer("units")), "x").with(neuron(c)),
                 Node.of("ip2", new InnerProduct(c.expect("b2").data().length), "ip1"),
                 Node.sink("loss", new SoftmaxLoss(), "ip2", "label"));
-        TrainingOptions o = new TrainingOptions(rule(c), c.real("regularization"), Policy.of(c.real("rate")), List.of(), 1);
+        TrainingOptions o = new TrainingOptions(rule(c), c.real("regularization"), Policy.of(c.real("rate")), List.of(),
+                1);
         List<Double> objectives = new ArrayList<>();
         try (Net net = s.net("oracle", Phase.TRAIN, nodes); Training t = net.training(o)) {
             NAMES.forEach((n, ours) -> net.parameters().write(ours, OracleTest.array(c.input(n), DataType.FLOAT64)));

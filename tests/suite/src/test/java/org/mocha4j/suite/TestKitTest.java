@@ -195,8 +195,10 @@ class TestKitTest {
 
     @Test
     void everythingFindsALayerThatFailsWithoutAMessageForItsUser() {
-        assertEquals(Map.of("bottoms of each rank are taken, or refused with a message/rank 0", "phase TRAIN: net [ranks]: "
+        assertEquals(Map.of("bottoms of each rank are taken, or refused with a message/rank 0",
+                "phase TRAIN: net [ranks]: "
                 + "layer [layer] (Careless), inputs [bottom0: float64[]] failed: java.lang."
-                + "ArrayIndexOutOfBoundsException: Index -1 out of bounds for length 0"), failures(LayerCheck.everything(new Careless(), Shape.of(2, 3))));
+                + "ArrayIndexOutOfBoundsException: Index -1 out of bounds for length 0"),
+                failures(LayerCheck.everything(new Careless(), Shape.of(2, 3))));
     }
 }

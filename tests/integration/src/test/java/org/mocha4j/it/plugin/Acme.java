@@ -26,8 +26,8 @@ import javax.tools.ToolProvider;
 import org.mocha4j.integration.Distribution;
 
 /**
- * The example of a third party's plug-in, compiled from its sources against the API's jar and {@code java.base} alone, and
- * packed in each of the three ways. Edits of a source make other versions of it.
+ * The example of a third party's plug-in, compiled from its sources against the API's jar and {@code java.base} alone,
+ * and packed in each of the three ways. Edits of a source make other versions of it.
  */
 final class Acme {
     static final Path SOURCES = Distribution.ROOT.resolve("tests/integration/src/test/plugins/acme");
@@ -111,7 +111,8 @@ final class Acme {
     static Path pack(Path jar, Manifest manifest, Map<String, byte[]> content) throws IOException {
         Files.createDirectories(jar.toAbsolutePath().getParent());
         try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = manifest == null ? new JarOutputStream(file) : new JarOutputStream(file, manifest)) {
+                JarOutputStream out = manifest == null ? new JarOutputStream(file)
+                    : new JarOutputStream(file, manifest)) {
             for (Map.Entry<String, byte[]> entry : content.entrySet()) {
                 out.putNextEntry(new JarEntry(entry.getKey()));
                 out.write(entry.getValue());
@@ -142,7 +143,8 @@ final class Acme {
             assertEquals(asModule ? List.of() : List.of(API), paths(manager, StandardLocation.CLASS_PATH));
             assertEquals(asModule ? List.of(API) : List.of(), paths(manager, StandardLocation.MODULE_PATH));
             compiler.getTask(null, manager, said, List.of("--release", "17", "--limit-modules",
-                asModule ? "java.base,org.mocha4j.api" : "java.base", "-Xlint:all,-missing-explicit-ctor", "-proc:none"), null,
+                asModule ? "java.base,org.mocha4j.api" : "java.base", "-Xlint:all,-missing-explicit-ctor",
+                "-proc:none"), null,
                 manager.getJavaFileObjectsFromPaths(sources)).call();
         }
         assertEquals(List.of(), said.getDiagnostics());

@@ -23,7 +23,10 @@ import org.mocha4j.integration.FelixRun;
 import org.mocha4j.runtime.PluginSource;
 import org.osgi.framework.Bundle;
 
-/** A place where the distribution's jars, the backend {@code odd} and {@link TrainingDriver} live together, apart from the tests. */
+/**
+ * A place where the distribution's jars, the backend {@code odd} and {@link TrainingDriver} live together, apart from
+ * the tests.
+ */
 final class Place implements AutoCloseable {
     private static final String DRIVER = TrainingDriver.class.getName();
 
@@ -33,7 +36,8 @@ final class Place implements AutoCloseable {
     private final AutoCloseable end;
 
     @SuppressWarnings("unchecked")
-    private Place(Class<?> driver, FelixRun felix, Object plugins, AutoCloseable end) throws ReflectiveOperationException {
+    private Place(Class<?> driver, FelixRun felix, Object plugins, AutoCloseable end)
+        throws ReflectiveOperationException {
         this.driver = (Function<Map<String, Object>, Map<String, Object>>) driver.getConstructor().newInstance();
         this.felix = felix;
         this.plugins = plugins;
@@ -68,7 +72,8 @@ final class Place implements AutoCloseable {
         ModuleFinder finder = ModuleFinder.of(everything(temp, more).toArray(Path[]::new));
         Configuration modules = ModuleLayer.boot().configuration()
             .resolveAndBind(finder, ModuleFinder.of(), Set.of("org.mocha4j.runtime", "org.mocha4j.it.plugin"));
-        ModuleLayer layer = ModuleLayer.boot().defineModulesWithManyLoaders(modules, ClassLoader.getPlatformClassLoader());
+        ModuleLayer layer = ModuleLayer.boot().defineModulesWithManyLoaders(modules,
+            ClassLoader.getPlatformClassLoader());
         return new Place(layer.findLoader("org.mocha4j.it.plugin").loadClass(DRIVER), null, layer, () -> { });
     }
 
@@ -84,7 +89,8 @@ final class Place implements AutoCloseable {
     /** The driver's classes of this build, packed so that every place takes them. */
     private static Path driverJar(Path temp) throws IOException {
         Manifest manifest = new Manifest();
-        Map.of("Manifest-Version", "1.0", "Automatic-Module-Name", "org.mocha4j.it.plugin", "Bundle-ManifestVersion", "2",
+        Map.of("Manifest-Version", "1.0", "Automatic-Module-Name", "org.mocha4j.it.plugin", "Bundle-ManifestVersion",
+            "2",
             "Bundle-SymbolicName", "org.mocha4j.it.plugin", "DynamicImport-Package", "*")
             .forEach(manifest.getMainAttributes()::putValue);
         Map<String, byte[]> classes = new TreeMap<>();

@@ -30,18 +30,22 @@ class PluginLauncherIT {
     }
 
     @BeforeEach void makeFolder(TestInfo test) throws Exception {
-        plugins = Files.createDirectories(temp.resolve(test.getTestMethod().orElseThrow().getName()).resolve("plug-ins"));
+        plugins = Files.createDirectories(temp.resolve(test.getTestMethod().orElseThrow().getName())
+            .resolve("plug-ins"));
         sources = plugins.resolveSibling("sources");
     }
 
     private MochaRun mocha(String command, String... more) throws Exception {
         MochaRun run = MochaRun.of(Stream.concat(Stream.of(command, net.toString(), "--plugins", plugins.toString()),
             Stream.of(more)).toArray(String[]::new));
-        return new MochaRun(run.code(), run.out(), run.err().replaceFirst("^WARNING: Using incubator modules: .*\\R", "")); // the JVM's
+        // the JVM's
+        return new MochaRun(run.code(), run.out(), run.err()
+            .replaceFirst("^WARNING: Using incubator modules: .*\\R", ""));
     }
 
     private static List<String> objectives(MochaRun run) {
-        return run.out().lines().filter(l -> l.contains("TRAIN obj-val = ")).map(l -> l.replaceFirst(".*?(\\d{6} :: )", "$1")).toList();
+        return run.out().lines().filter(l -> l.contains("TRAIN obj-val = "))
+            .map(l -> l.replaceFirst(".*?(\\d{6} :: )", "$1")).toList();
     }
 
     private static double value(String line) {
@@ -82,35 +86,45 @@ class PluginLauncherIT {
         assertTrue(there.contains("org.mocha4j.cpu 0.1.0") && there.contains(", org.mocha4j.layers 0.1.0"), there);
         String rest = "no plug-in with the prefix [acme] is there; install the one that has it. Plug-ins: " + there;
         assertEquals("mocha: 3 things are wrong:\n" + net + ":6: unknown layer [acme.Gate]: " + rest + "\n" + net
-            + ":8: unknown neuron [acme.Swish]: " + rest + "\n" + net + ":10: unknown neuron [acme.Swish]: " + rest + "\n", run.err());
+            + ":8: unknown neuron [acme.Swish]: " + rest + "\n" + net + ":10: unknown neuron [acme.Swish]: " + rest
+            + "\n", run.err());
     }
 
     @Test void brokenOnesAreShownAndFatalOnlyToWhomNeedsThem() throws Exception {
         Path text = Files.writeString(plugins.resolve("a.jar"), "not a jar");
         new Acme(sources.resolve("b")).replace("AcmePlugin", "r.types(",
             "if (true) throw new IllegalStateException(\"no licence\"); r.types(").plain(plugins.resolve("b.jar"));
-        Path newer = new Acme(sources.resolve("c")).edit("META-INF/MANIFEST.MF", m -> m.replace("[0.1,0.2)", "[0.2,0.3)")
+        Path newer = new Acme(sources.resolve("c")).edit("META-INF/MANIFEST.MF",
+            m -> m.replace("[0.1,0.2)", "[0.2,0.3)")
             .replace("com.acme.mocha", "com.acme.newer")).bundle(plugins.resolve("c.jar"), "1.0.0");
         new Acme(sources.resolve("d")).edit("META-INF/services/org.mocha4j.api.Plugin", s -> "com.acme.mocha.Gone\n")
-            .edit("META-INF/MANIFEST.MF", m -> m.replace("com.acme.mocha", "com.acme.gone")).bundle(plugins.resolve("d.jar"), "1.0.0");
+            .edit("META-INF/MANIFEST.MF", m -> m.replace("com.acme.mocha", "com.acme.gone"))
+            .bundle(plugins.resolve("d.jar"), "1.0.0");
 
         MochaRun listed = MochaRun.of("plugins", "--plugins", plugins.toString());
         assertEquals(1, listed.code());
         List<String> lines = listed.out().lines().filter(l -> !l.startsWith("org.mocha4j.")).toList();
-        String noFit = "com.acme.newer 1.0.0 needs packages that are not there: org.mocha4j.api from 0.2.0 to below 0.3.0, which is there as"
-            + " 0.1.0; org.mocha4j.api.backend from 0.2.0 to below 0.3.0, which is there as 0.1.0; org.mocha4j.api.ops from 0.2.0 to"
-            + " below 0.3.0, which is there as 0.1.0. Take the version of it that was made for this Mocha4J, or add what it needs";
-        assertEquals(List.of("b                            0.0.0            broken: java.lang.IllegalStateException: no licence",
-            "com.acme.gone                1.0.0            broken: org.mocha4j.api.ConfigurationException: com.acme.gone declares the"
+        String noFit = "com.acme.newer 1.0.0 needs packages that are not there: org.mocha4j.api from 0.2.0 to below "
+            + "0.3.0, which is there as"
+            + " 0.1.0; org.mocha4j.api.backend from 0.2.0 to below 0.3.0, which is there as 0.1.0; org.mocha4j.api.ops "
+                + "from 0.2.0 to"
+            + " below 0.3.0, which is there as 0.1.0. Take the version of it that was made for this Mocha4J, or add "
+                + "what it needs";
+        assertEquals(List.of("b                            0.0.0            broken: java.lang.IllegalStateException: "
+            + "no licence",
+            "com.acme.gone                1.0.0            broken: org.mocha4j.api.ConfigurationException: "
+                + "com.acme.gone declares the"
             + " plug-in com.acme.mocha.Gone, but has no such class",
             text + ": not installed: java.util.zip.ZipException: zip END header not found",
             newer + ": not installed: org.osgi.framework.BundleException: " + noFit), lines);
 
         MochaRun needs = mocha("train");
         assertEquals(1, needs.code());
-        assertTrue(needs.err().contains("unknown layer [acme.Gate]: the plug-in with the prefix [acme] is broken: b 0.0.0"
+        assertTrue(needs.err().contains("unknown layer [acme.Gate]: the plug-in with the prefix [acme] is broken: b "
+            + "0.0.0"
             + " (java.lang.IllegalStateException: no licence)\n"), needs.err());
-        MochaRun doesNot = mocha("train", "--set", "layers.gate1={name: gate1, type: Split, bottoms: [conv1], tops: [gate1]}", "--set",
+        MochaRun doesNot = mocha("train", "--set", "layers.gate1={name: gate1, type: Split, bottoms: [conv1], tops: "
+            + "[gate1]}", "--set",
             "layers.conv2.neuron=ReLU", "--set", "layers.ip1.neuron=ReLU", "--set", SUMMARY, "--iterations", "6");
         assertEquals(0, doesNot.code(), doesNot.err());
         assertFalse(objectives(doesNot).isEmpty(), doesNot.out());
@@ -120,7 +134,8 @@ class PluginLauncherIT {
         Path text = Files.writeString(plugins.resolve("acme.jar"), "not a jar");
         MochaRun run = mocha("train");
         assertEquals(1, run.code());
-        assertTrue(run.err().endsWith(". Broken plug-ins: " + text + " (java.util.zip.ZipException: zip END header not found)\n"), run.err());
+        assertTrue(run.err().endsWith(". Broken plug-ins: " + text + " (java.util.zip.ZipException: zip END header not "
+            + "found)\n"), run.err());
     }
 
     private static String between(String text, String start, String end) {

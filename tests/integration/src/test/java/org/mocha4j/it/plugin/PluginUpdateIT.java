@@ -23,7 +23,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** A bundle that is updated or removed while a net of its parts trains: that net goes on to the bit, a new one sees the change. */
+/**
+ * A bundle that is updated or removed while a net of its parts trains: that net goes on to the bit, a new one sees the
+ * change.
+ */
 @Timeout(120)
 class PluginUpdateIT {
     @TempDir static Path temp;
@@ -84,9 +87,12 @@ class PluginUpdateIT {
         Exception e = assertThrows(RuntimeException.class, () -> place.train(net));
         String there = "Plug-ins: " + String.join(", ", place.plugins(place.plugins()).plugins());
         String at = net + ":";
-        assertEquals(at + "6: unknown layer [acme.Gate]: no plug-in with the prefix [acme] is there; install the one that has it. "
-            + there + "\n" + at + "8: unknown neuron [acme.Swish]: no plug-in with the prefix [acme] is there; install the one"
-            + " that has it. " + there + "\n" + at + "10: unknown neuron [acme.Swish]: no plug-in with the prefix [acme] is there;"
+        assertEquals(at + "6: unknown layer [acme.Gate]: no plug-in with the prefix [acme] is there; install the one "
+            + "that has it. "
+            + there + "\n" + at + "8: unknown neuron [acme.Swish]: no plug-in with the prefix [acme] is there; install "
+                + "the one"
+            + " that has it. " + there + "\n" + at + "10: unknown neuron [acme.Swish]: no plug-in with the prefix "
+                + "[acme] is there;"
             + " install the one that has it. " + there, e.getMessage());
     }
 
@@ -117,7 +123,10 @@ class PluginUpdateIT {
         assertEquals(withSecond, place.train(net).bits());
     }
 
-    /** Whoever deploys bundles may refresh afterwards, which lets go of what is not loaded; a net in training has loaded all. */
+    /**
+     * Whoever deploys bundles may refresh afterwards, which lets go of what is not loaded; a net in training has loaded
+     * all.
+     */
     @Test void anUpdateAndARefreshInTheMiddle() throws Exception {
         assertEquals(withFirst, during(() -> {
             update();
@@ -134,7 +143,10 @@ class PluginUpdateIT {
         }
     }
 
-    /** Trains in a thread of its own and makes a change while some steps are done: after the 5th, before the end of the 15th. */
+    /**
+     * Trains in a thread of its own and makes a change while some steps are done: after the 5th, before the end of the
+     * 15th.
+     */
     private Place.Answer during(Change change) throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch changed = new CountDownLatch(1);

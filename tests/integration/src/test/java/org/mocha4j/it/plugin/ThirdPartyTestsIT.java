@@ -28,7 +28,8 @@ class ThirdPartyTestsIT {
         Path source = Distribution.ROOT.resolve("tests/integration/src/test/plugins/acme-tests")
             .resolve(TESTS.replace('.', '/') + ".java");
         Path classes = Files.createDirectories(temp.resolve("classes"));
-        assertEquals(0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "17", "-proc:none", "-d",
+        assertEquals(0, ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "--release", "17", "-proc:none", "-d",
             classes.toString(), "--class-path", jar + System.getProperty("path.separator")
             + System.getProperty("java.class.path"), source.toString()));
         loader = new URLClassLoader(new URL[] {jar.toUri().toURL(), classes.toUri().toURL()},

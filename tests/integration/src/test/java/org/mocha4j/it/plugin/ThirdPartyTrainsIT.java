@@ -34,7 +34,8 @@ class ThirdPartyTrainsIT {
     @Test void onTheClassPath() {
         assertLearned(expected);
         assertTrue(expected.parameters().containsKey("gate1___gate"), expected.parameters().keySet().toString());
-        assertTrue(Arrays.stream(expected.parameters().get("gate1___gate")).allMatch(v -> v != 0), "gates were trained");
+        assertTrue(Arrays.stream(expected.parameters().get("gate1___gate")).allMatch(v -> v != 0),
+                "gates were trained");
     }
 
     @Test void onTheModulePath() throws Exception {
@@ -61,7 +62,8 @@ class ThirdPartyTrainsIT {
 
     @Test void onCpuItsKernelIsTakenAndOtherwiseTheHostKernel() throws Exception {
         assertEquals(List.of("conv2 SwishOp acme swish", "ip1 SwishOp acme swish"), steps(expected, " SwishOp "));
-        assertEquals(List.of("ip1 SwishGradient " + HOST, "conv2 SwishGradient " + HOST), steps(expected, " SwishGradient "));
+        assertEquals(List.of("ip1 SwishGradient " + HOST, "conv2 SwishGradient " + HOST),
+                steps(expected, " SwishGradient "));
         try (Place place = Place.classPath(temp, plain)) {
             for (String backend : List.of("reference", "odd")) {
                 Place.Answer other = place.train(net, "backend", backend, "set", List.of("solver.iterations=8"));
@@ -86,7 +88,8 @@ class ThirdPartyTrainsIT {
         try (Stream<Path> files = Files.list(Acme.SOURCES.resolve("com/acme/mocha"))) {
             for (Path file : files.sorted().toList()) {
                 try (Stream<String> lines = Files.lines(file)) {
-                    int n = (int) lines.filter(l -> !l.startsWith("import ") && !l.startsWith("package ") && !l.isBlank()).count();
+                    int n = (int) lines.filter(l -> !l.startsWith("import ") && !l.startsWith("package ")
+                            && !l.isBlank()).count();
                     System.out.println("lines of " + file.getFileName() + " without imports: " + n);
                     assertTrue(n <= 40, file + " has " + n + " lines");
                     sum += n;

@@ -32,15 +32,16 @@ import org.mocha4j.runtime.train.Solver;
 import org.mocha4j.runtime.train.SolverConfig;
 
 /**
- * A program that uses Mocha4J, wherever it is put: in a bundle, on the class path or on the module path. It is spoken to
- * in types of the JDK, because the tests have other classes of the same names than it sees.
+ * A program that uses Mocha4J, wherever it is put: in a bundle, on the class path or on the module path. It is spoken
+ * to in types of the JDK, because the tests have other classes of the same names than it sees.
  *
  * <p>Request: {@code plugins}, where they are found: a PluginSource, a module layer, a class loader, or a list of these
- * and folders; {@code net}, a file; {@code set}, overrides; {@code backend}; {@code built}, what to do when the net stands;
- * {@code step}, what to do after each iteration. A request without a net asks for the plug-ins only.
+ * and folders; {@code net}, a file; {@code set}, overrides; {@code backend}; {@code built}, what to do when the net
+ * stands; {@code step}, what to do after each iteration. A request without a net asks for the plug-ins only.
  *
- * <p>Answer: {@code plugins}, their states; {@code losses}; {@code parameters} by name; {@code explain}, lines {@code layer op kernel};
- * {@code scores}, the net's output for one constant image, by a program that is made after the training.
+ * <p>Answer: {@code plugins}, their states; {@code losses}; {@code parameters} by name; {@code explain}, lines {@code
+ * layer op kernel}; {@code scores}, the net's output for one constant image, by a program that is made after the
+ * training.
  */
 public final class TrainingDriver implements Function<Map<String, Object>, Map<String, Object>> {
     @Override

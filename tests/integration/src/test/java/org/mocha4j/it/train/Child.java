@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process that runs {@link Saving}, and what it has said. */
+/** A process that runs {@link Saving} or another program, and what it has said. */
 final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader reader;
@@ -26,9 +26,15 @@ final class Child implements AutoCloseable {
 
     /** The command that runs it in a JVM as this one is. */
     static List<String> command(Object... args) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return of(Saving.class, args);
+    }
+
+    /** The same for another main class. */
+    static List<String> of(Class<?> main, Object... args) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(),
                 "-Xmx2g", "-Dorg.slf4j.simpleLogger.logFile=System.err", "-Dorg.slf4j.simpleLogger.log.io.jhdf=error",
-                "--add-modules", "ALL-SYSTEM", "-cp", System.getProperty("java.class.path"), Saving.class.getName()));
+                "--add-modules", "ALL-SYSTEM", "-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object a : args) {
             command.add(a.toString());
         }

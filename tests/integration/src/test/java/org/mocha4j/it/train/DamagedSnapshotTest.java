@@ -59,7 +59,8 @@ class DamagedSnapshotTest {
                      Solver s = new Solver(net, Small.solver(new SGD(0.9), 2, 1), List.of(BreakConfig.everyIterations(1,
                              Snapshot.in("s").withAutoLoad())), null, dir, lines)) {
                     s.solve();
-                    boolean older = lines.lines.get(0).startsWith("WARNING: snapshot " + newest + " is damaged and passed over: ");
+                    boolean older = lines.lines.get(0).startsWith("WARNING: snapshot " + newest
+                            + " is damaged and passed over: ");
                     passedOver += older ? 1 : 0;
                     assertEquals(older ? 2 : 3, s.iteration());
                     assertEquals(older ? second : third, Small.all(s.parameters()));

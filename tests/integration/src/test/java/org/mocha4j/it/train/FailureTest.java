@@ -75,7 +75,8 @@ class FailureTest {
             String text = assertThrows(DataException.class, s::solve).getMessage();
             assertTrue(text.contains("[loss]"), text);
             assertTrue(text.contains("label 7 of sample 2 is no class"), text);
-            assertTrue(text.endsWith("the parameters are those of the last good iteration; batch 3 is data from sample 12"
+            assertTrue(text.endsWith("the parameters are those of the last good iteration; batch 3 is data from sample "
+                    + "12"
                     + " of epoch 0 on"), text);
             assertEquals(3, s.iteration());
             assertEquals(good, Small.all(s.parameters()));

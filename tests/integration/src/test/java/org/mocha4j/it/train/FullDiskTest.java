@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mocha4j.api.Array;
 import org.mocha4j.api.Format.TensorFile;
 import org.mocha4j.hdf5.Hdf5Format;
 import org.mocha4j.it.train.Saving.Stage;
@@ -107,7 +113,8 @@ class FullDiskTest {
         assumeTrue(works(probe), "skipped: no shell with ulimit -f");
         limited.addAll(saving(1000, 3));
         String text = failure(limited);
-        assertTrue(text.startsWith("cannot save snapshot " + output.resolve("s/snapshot-000000.h5") + ": File too large; "),
+        assertTrue(text.startsWith("cannot save snapshot " + output.resolve("s/snapshot-000000.h5")
+                + ": File too large; "),
                 text);
         assertEquals(0, whole(output.resolve("s")));
     }
@@ -137,5 +144,58 @@ class FullDiskTest {
         assertEquals("Snapshot: folder " + output.resolve("s") + " cannot be made: " + output
                 + " is a file; name another folder", text);
         assertEquals("mine", Files.readString(output));
+    }
+
+    /** What an output of so many rows of 1 KB says on a disk of 1 MB, and what is there then. */
+    private Map<String, Path> written(int rows, List<String> said) throws Exception {
+        Path disk = output.resolve("s");
+        List<String> command = mounting("mkdir -p '" + disk + "' && mount -t tmpfs -o size=1m tmpfs '" + disk + "'",
+                "mkdir -p '" + copy + "' && cp '" + disk + "'/* '" + copy + "'", Child.of(Writing.class, disk, rows));
+        try (Child c = Child.start(dir, command)) {
+            c.expect("END");
+            assertEquals(1, c.end());
+            said.addAll(c.lines);
+        }
+        Map<String, Path> files = new TreeMap<>();
+        try (Stream<Path> all = Files.list(copy)) {
+            all.forEach(f -> files.put(f.getFileName().toString().replaceAll("x\\.\\d+\\.", "x.N."), f));
+        }
+        said.replaceAll(l -> l.replaceAll("x\\.\\d+\\.rows", "x.N.rows").replace(disk + "/", ""));
+        return files;
+    }
+
+    private static void assertRows(Path file, int rows) throws IOException {
+        ByteBuffer raw = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        Array expected = Writing.rows(rows);
+        for (int i = 0; i < expected.elements(); i++) {
+            assertEquals((float) expected.at(i), raw.getFloat(4 * i), "number " + i);
+        }
+    }
+
+    /** Rows of 608 KB fit, but the file that is made of them does not fit beside them. */
+    @Test
+    void anOutputThatDoesNotFitOnTheDiskKeepsItsRows() throws Exception {
+        List<String> said = new ArrayList<>();
+        Map<String, Path> files = written(608, said);
+        assertEquals(List.of("FAILED layer [out]: out.h5 cannot be written: No space left on device; the rows are "
+                + "kept, "
+                + "little-endian: out.h5.x.N.rows float32 [608, 256]", "END"), said);
+        assertEquals(Set.of("out.h5.x.N.rows"), files.keySet());
+        assertRows(files.get("out.h5.x.N.rows"), 608);
+    }
+
+    /** The disk is full before the rows end. */
+    @Test
+    void rowsThatFillTheDiskStayUpToTheLastWholeBatch() throws Exception {
+        List<String> said = new ArrayList<>();
+        Map<String, Path> files = written(1600, said);
+        assertEquals(List.of("FAILED layer [out]: out.h5: out.h5.x.N.rows cannot be written to: No space left on "
+                + "device; "
+                + "the 1024 rows before stay there, or in the file if that can be written",
+                "THEN layer [out]: out.h5 cannot be written: No space left on device; the rows are kept, "
+                        + "little-endian: "
+                + "out.h5.x.N.rows float32 [1024, 256]", "END"), said);
+        assertEquals(Set.of("out.h5.x.N.rows"), files.keySet());
+        assertRows(files.get("out.h5.x.N.rows"), 1024);
     }
 }

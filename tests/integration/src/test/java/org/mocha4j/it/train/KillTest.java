@@ -27,9 +27,9 @@ import org.mocha4j.runtime.train.SnapshotFolder;
 import org.mocha4j.runtime.train.Solver;
 
 /**
- * SIGKILL while a snapshot is being saved. Whatever the moment: the newest file under a snapshot's name is whole, it holds
- * the parameters and the solver's state of its iteration bit for bit, no saved one is lost, and the next run goes on from
- * it and removes the leftovers. The system property {@code mocha.kills} sets the number of random moments.
+ * SIGKILL while a snapshot is being saved. Whatever the moment: the newest file under a snapshot's name is whole, it
+ * holds the parameters and the solver's state of its iteration bit for bit, no saved one is lost, and the next run goes
+ * on from it and removes the leftovers. The system property {@code mocha.kills} sets the number of random moments.
  */
 class KillTest {
     private static final int KEEP = 2;
@@ -95,7 +95,8 @@ class KillTest {
             c.kill();
         }
         assertEquals(List.of(dir.resolve("s/snapshot-000003.h5.tmp")), files(".tmp"));
-        assertEquals(List.of(1L, 2L), LongStream.of(saved()).boxed().toList());     // none goes before the new one is there
+        // none goes before the new one is there
+        assertEquals(List.of(1L, 2L), LongStream.of(saved()).boxed().toList());
         resume(2);
     }
 

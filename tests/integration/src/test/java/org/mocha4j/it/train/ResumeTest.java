@@ -95,7 +95,8 @@ class ResumeTest {
                     name + ": " + e.getKey() + " after stops at " + first + " and " + second);
         }
         assertEquals(whole.tensors().keySet(), resumed.tensors().keySet());
-        for (String a : List.of("iteration", "batches", "epoch", "seed", "position.train-data", "net", "types", "frozen")) {
+        for (String a : List.of("iteration", "batches", "epoch", "seed", "position.train-data", "net", "types",
+                "frozen")) {
             assertEquals(whole.attributes().get(a), resumed.attributes().get(a), a);
         }
         return whole;
@@ -121,7 +122,8 @@ class ResumeTest {
     void theOtherSolvers() throws Exception {
         Layer data = Small.memory(Small.SAMPLES, Small.BATCH, true);
         Map<UpdateRule, List<String>> slots = Map.of(new Nesterov(new Linear(0.5, 0.1, 9, 0.9)), List.of("momentum"),
-                new AdaGrad(), List.of("squares"), new AdaDelta(), List.of("squares", "steps"), new RMSProp(), List.of("squares"));
+                new AdaGrad(), List.of("squares"), new AdaDelta(), List.of("squares", "steps"), new RMSProp(),
+                List.of("squares"));
         for (UpdateRule rule : slots.keySet()) {
             TensorFile saved = check(rule.getClass().getSimpleName(), data, Small.solver(rule, ITERATIONS, 1));
             for (String slot : slots.get(rule)) {
@@ -134,8 +136,10 @@ class ResumeTest {
     @Test
     void aConstraintEveryFewIterations() throws Exception {
         Param bounded = new Param(null, null, new L2Norm(0.05, 3), null);
-        List<Node> nodes = new ArrayList<>(Small.nodes(Small.memory(Small.SAMPLES, Small.BATCH, true), Small.memory(20, 8, false)));
-        nodes.replaceAll(n -> n.name().equals("ip") ? Node.of("ip", new InnerProduct(4, bounded, null, null), "drop", "ip") : n);
+        List<Node> nodes = new ArrayList<>(Small.nodes(Small.memory(Small.SAMPLES, Small.BATCH, true),
+                Small.memory(20, 8, false)));
+        nodes.replaceAll(n -> n.name().equals("ip") ? Node.of("ip", new InnerProduct(4, bounded, null, null), "drop",
+                "ip") : n);
         check("constraint", nodes, Small.solver(new SGD(0.9), ITERATIONS, 1));
     }
 
@@ -190,7 +194,8 @@ class ResumeTest {
     }
 
     private static List<Double> firstPixels(Source source, long seed) {
-        try (DataStream s = source.open(new Source.Context("data", Path.of(""), DataType.FLOAT32, Phase.TRAIN, seed, 2))) {
+        try (DataStream s = source.open(new Source.Context("data", Path.of(""), DataType.FLOAT32, Phase.TRAIN, seed,
+                2))) {
             List<HostTensor> batch = s.specs().stream().map(HostTensor::allocate).toList();
             s.next(batch);
             return IntStream.range(0, 50).mapToObj(i -> batch.get(0).get(64 * i)).toList();

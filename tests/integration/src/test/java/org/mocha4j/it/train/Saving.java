@@ -85,7 +85,8 @@ final class Saving {
         List<BreakConfig> breaks = List.of(BreakConfig.everyIterations(1, new Snapshot("s", true, null, null, keep)),
                 BreakConfig.everyIterations(1, s -> acknowledge(s, say)));
         new TrainingRun(catalog, new TrainingRun.Job("kills", nodes(inputs, outputs), null, solver(iterations), breaks),
-                new TrainingRun.Options(Small.options("cpu"), output, null, new Voice(output.resolve("s"), say))).train();
+                new TrainingRun.Options(Small.options("cpu"), output, null, new Voice(output.resolve("s"), say)))
+                .train();
     }
 
     private static void print(String line) {

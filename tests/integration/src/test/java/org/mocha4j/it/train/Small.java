@@ -111,7 +111,8 @@ final class Small {
         return run("reference", catalog, nodes, solver, output, lines, breaks);
     }
 
-    static TrainingRun run(String backend, Catalog catalog, List<Node> nodes, SolverConfig solver, Path output, Lines lines,
+    static TrainingRun run(String backend, Catalog catalog,
+            List<Node> nodes, SolverConfig solver, Path output, Lines lines,
                            BreakConfig... breaks) {
         return new TrainingRun(catalog, new TrainingRun.Job("small", nodes, null, solver, List.of(breaks)),
                 new TrainingRun.Options(options(backend), output, null, lines));

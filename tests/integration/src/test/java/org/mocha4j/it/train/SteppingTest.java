@@ -36,8 +36,10 @@ class SteppingTest {
     Path dir;
 
     private static List<Node> nodes() {
-        return List.of(Node.source("data", new MemoryData(BATCH, Small.images(SAMPLES, 4), Small.labels(SAMPLES)), "data", "label"),
-                Node.of("ip1", new InnerProduct(5), "data").with(new Tanh()), Node.of("ip2", new InnerProduct(4), "ip1"),
+        return List.of(Node.source("data", new MemoryData(BATCH, Small.images(SAMPLES, 4), Small.labels(SAMPLES)),
+                "data", "label"),
+                Node.of("ip1", new InnerProduct(5), "data").with(new Tanh()),
+                Node.of("ip2", new InnerProduct(4), "ip1"),
                 Node.sink("loss", new SoftmaxLoss(), "ip2", "label"));
     }
 
@@ -100,8 +102,10 @@ class SteppingTest {
     void aBlobThatNobodyFeedsIsAnError() {
         try (Session session = Session.open(Small.catalog(), Small.options("cpu"));
              Net net = session.net("stepping", Phase.TRAIN, nodes());
-             Solver s = new Solver(net, Small.solver(new Nesterov(0.9), 1, 1), List.of(), null, dir, new Small.Lines())) {
-            assertEquals("blob [data] is not fed by the caller in net [stepping]", assertThrows(ConfigurationException.class,
+             Solver s = new Solver(net, Small.solver(new Nesterov(0.9), 1, 1), List.of(), null, dir,
+                     new Small.Lines())) {
+            assertEquals("blob [data] is not fed by the caller in net [stepping]",
+                    assertThrows(ConfigurationException.class,
                     () -> s.set("data", batch(net, "data", Small.images(SAMPLES, 4), 0))).getMessage());
         }
     }

@@ -32,7 +32,10 @@ class ValidationTest {
     @TempDir
     Path dir;
 
-    /** A fault of Mocha. Of 10,000 samples exactly those from 8,766 on are wrong: the last 16, left over by batches of 64, count too. */
+    /**
+     * A fault of Mocha. Of 10,000 samples exactly those from 8,766 on are wrong: the last 16, left over by batches of
+     * 64, count too.
+     */
     @Test
     void validationThatCountsSamplesTwice() {
         int n = 10_000;
@@ -44,7 +47,8 @@ class ValidationTest {
         }
         for (boolean shuffle : new boolean[] {false, true}) {
             List<Node> nodes = List.of(Small.source("test-data", new MemoryData(64, List.of(scores.toArray(),
-                    labels.toArray()), null, shuffle, null), Phase.TEST), Node.sink("test", new Accuracy(), "data", "label"));
+                    labels.toArray()), null, shuffle, null), Phase.TEST),
+                    Node.sink("test", new Accuracy(), "data", "label"));
             try (Session session = Session.open(Small.catalog(), Small.options("reference"));
                  Net net = session.net("count", Phase.TEST, nodes);
                  Validation v = new Validation(net)) {
@@ -67,7 +71,8 @@ class ValidationTest {
                  Net net = session.net("train", Phase.TRAIN, nodes);
                  Net test = session.net("test", Phase.TEST, nodes);
                  Solver s = new Solver(net, Small.solver(new SGD(0.9), 20, 1), every == 1000 ? List.of()
-                         : List.of(BreakConfig.everyIterations(every, new ValidationPerformance())), test, dir, new Small.Lines())) {
+                         : List.of(BreakConfig.everyIterations(every, new ValidationPerformance())), test, dir,
+                         new Small.Lines())) {
                 s.solve();
                 found.add(Small.all(s.parameters()));
                 assertEquals(every == 1000 ? 0 : 20 / every + 1, s.lounge().history("test-accuracy").size());
@@ -80,7 +85,8 @@ class ValidationTest {
     @Test
     void aNetWithoutStatisticsIsRefused() {
         List<Node> nodes = Small.nodes(Small.memory(8, 4, false), Small.memory(8, 4, false)).subList(0, 8);
-        assertEquals("ValidationPerformance: net [small-test] has no statistic in phase TEST; add one, such as Accuracy",
+        assertEquals("ValidationPerformance: net [small-test] has no statistic in phase TEST; add one, such as "
+                + "Accuracy",
                 assertThrows(ConfigurationException.class, () -> Small.run(Small.catalog(), nodes,
                         Small.solver(new SGD(0.9), 1, 1), dir, new Small.Lines(),
                         BreakConfig.everyIterations(1, new ValidationPerformance())).train()).getMessage());
@@ -92,7 +98,8 @@ class ValidationTest {
         try (Session session = Session.open(Small.catalog(), Small.options("reference"));
              Net train = session.net("train", Phase.TRAIN, nodes);
              Net test = session.net("test", Phase.TEST, nodes)) {
-            assertTrue(assertThrows(ConfigurationException.class, () -> new Solver(test, Small.solver(new SGD(0.9), 1, 1),
+            assertTrue(assertThrows(ConfigurationException.class,
+                    () -> new Solver(test, Small.solver(new SGD(0.9), 1, 1),
                     List.of())).getMessage().contains("training needs TRAIN"));
             assertEquals("net [train] is of phase TRAIN; validation needs one of phase TEST",
                     assertThrows(ConfigurationException.class, () -> new Validation(train)).getMessage());

@@ -8,7 +8,8 @@ import org.mocha4j.api.Neuron;
 import org.mocha4j.api.Value;
 
 /**
- * y = x / (1 + e^−βx), a smooth relative of ReLU. Source: Ramachandran et al., Searching for Activation Functions, 2017.
+ * y = x / (1 + e^−βx), a smooth relative of ReLU. Source: Ramachandran et al., Searching for Activation Functions,
+ * 2017.
  *
  * @param beta β, the steepness: 0 halves the input, a large one is nearly ReLU; default 1
  */

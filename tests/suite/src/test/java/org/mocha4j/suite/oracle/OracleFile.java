@@ -15,8 +15,8 @@ import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads the oracle values that {@code oracle.py} wrote with PyTorch, and generates the inputs they belong to. The format
- * and the meaning of every key are in {@code README.md} beside the values.
+ * Reads the oracle values that {@code oracle.py} wrote with PyTorch, and generates the inputs they belong to. The
+ * format and the meaning of every key are in {@code README.md} beside the values.
  */
 public final class OracleFile {
     /** Row-major values with their shape; a scalar has shape [1]. */

@@ -42,7 +42,8 @@ class AccumulateTest {
             List<Map<String, Array>> results = new ArrayList<>();
             List<Double> objectives = new ArrayList<>();
             for (int k : new int[] {1, 3}) {
-                TrainingOptions o = new TrainingOptions(new SGD(0.9), 0.01, Policy.of(0.1), List.of(new ClipByGlobalNorm(0.3)),
+                TrainingOptions o = new TrainingOptions(new SGD(0.9), 0.01, Policy.of(0.1),
+                        List.of(new ClipByGlobalNorm(0.3)),
                         k);
                 try (Session s = Rig.open(backend, DataType.FLOAT64, fuse);
                         Net net = s.net("n", Phase.TRAIN, Rig.lenet(6 / k)); Training t = net.training(o)) {
@@ -50,7 +51,8 @@ class AccumulateTest {
                     HostTensor y = Rig.tensor(DataType.FLOAT64, Shape.of(6), 0, 1, 2, 3, 0, 1);
                     for (int i = 0; i < 3; i++) {
                         for (int b = 0; b < k; b++) {
-                            t.accumulate(List.of(List.of(rows(x, b * 6 / k, 6 / k), rows(y, b * 6 / k, 6 / k))), i * k + b, b);
+                            t.accumulate(List.of(List.of(rows(x, b * 6 / k, 6 / k), rows(y, b * 6 / k, 6 / k))),
+                                    i * k + b, b);
                         }
                         objectives.add(t.objective());
                         t.apply(i);
@@ -61,7 +63,8 @@ class AccumulateTest {
             for (int i = 0; i < 3; i++) {
                 assertEquals(objectives.get(i), objectives.get(i + 3), 1e-12);
             }
-            results.get(0).forEach((name, a) -> assertArrayEquals(a.toDoubles(), results.get(1).get(name).toDoubles(), 1e-12,
+            results.get(0).forEach((name, a) -> assertArrayEquals(a.toDoubles(), results.get(1).get(name).toDoubles(),
+                    1e-12,
                     name));
         }
     }

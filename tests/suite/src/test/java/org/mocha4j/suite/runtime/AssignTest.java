@@ -256,7 +256,8 @@ class AssignTest {
         Param p = new Param(new Rig.Values(1, 2, 3), new L2(1.0), null, 1.0);
         GradientRule plus = (g, d) -> d.stream().map(x -> Ops.affine(g, x, 1, 1)).toList();
         GradientRule times = (g, d) -> d.stream().map(x -> Ops.affine(g, x, 2, 0)).toList();
-        train(backend, List.of(weights(p)), new TrainingOptions(new SGD(0.0), 0.5, Policy.of(1), List.of(plus, times), 1),
+        train(backend, List.of(weights(p)), new TrainingOptions(new SGD(0.0), 0.5, Policy.of(1), List.of(plus, times),
+                1),
                 (net, t) -> {
                     step(t, 0);
                     is(1 - 4 - 1, 2 - 22 - 2, 3 - 202 - 3, net.parameters().read("n___w"));
@@ -271,7 +272,8 @@ class AssignTest {
             asked.add(i);
             return i + 1;
         };
-        train(backend, List.of(weights(FROM_123)), new TrainingOptions(new SGD(0.0), 0, counting, List.of(), 1), (net, t) -> {
+        train(backend, List.of(weights(FROM_123)), new TrainingOptions(new SGD(0.0), 0, counting, List.of(), 1),
+                (net, t) -> {
             step(t, 0);
             is(0, -8, -97, net.parameters().read("n___w"));
             step(t, 1);

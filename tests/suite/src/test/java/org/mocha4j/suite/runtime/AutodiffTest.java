@@ -111,10 +111,12 @@ class AutodiffTest {
 
     @Test
     void wrongGradientsAreNamed() {
-        assertEquals("Wrong[what=count] has 1 inputs but its gradient gives 2 values; expected one per input, null where there"
+        assertEquals("Wrong[what=count] has 1 inputs but its gradient gives 2 values; expected one per input, null "
+                + "where there"
                 + " is none", assertThrows(PlanException.class, () -> slopes((g, v) ->
                         List.of(g.ops(new Wrong("count"), v.get(0)).get(0)))).getMessage());
-        assertEquals("the gradient of Wrong[what=shape] with respect to input 0 is float64[]; expected: the input's float64[1]",
+        assertEquals("the gradient of Wrong[what=shape] with respect to input 0 is float64[]; expected: the input's "
+                + "float64[1]",
                 assertThrows(PlanException.class, () -> slopes((g, v) ->
                         List.of(g.ops(new Wrong("shape"), v.get(0)).get(0)))).getMessage());
     }

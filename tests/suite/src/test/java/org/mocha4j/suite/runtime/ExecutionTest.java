@@ -67,7 +67,8 @@ class ExecutionTest {
             for (int n : new int[] {64, 7, 1}) {
                 HostTensor part = HostTensor.wrap(new Spec(DataType.FLOAT32, Shape.of(n, 3, 9, 9)), x.array());
                 try (Execution e = net.inference(Map.of("data", part.shape()), List.of("ip2"))) {
-                    assertTrue(e.explain().stream().noneMatch(i -> List.of("loss", "accuracy", "out").contains(i.layer())));
+                    assertTrue(e.explain().stream().noneMatch(i ->
+                            List.of("loss", "accuracy", "out").contains(i.layer())));
                     double[] y = infer(e, part);
                     all = all == null ? y : all;
                     assertArrayClose(Arrays.copyOf(all, n * 4), y, 1e-6);
@@ -191,7 +192,8 @@ class ExecutionTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu", "odd"})
     void statisticsCountEachValidSampleOnce(String backend) {
-        try (Session s = Rig.open(backend); Net net = s.net("n", Phase.TEST, nodes()); Execution e = net.execution("ip2")) {
+        try (Session s = Rig.open(backend); Net net = s.net("n", Phase.TEST, nodes());
+                Execution e = net.execution("ip2")) {
             List<List<HostTensor>> batch = Rig.batch(net);
             e.load(batch);
             e.run(0);
@@ -268,7 +270,8 @@ class ExecutionTest {
         nodes.set(3, Node.of("pool", new org.mocha4j.layers.Pooling(org.mocha4j.api.Window.of(2, 2)), "cube", "pool"));
         nodes.set(4, Node.of("ip1", new InnerProduct(7), "pool", "ip1"));
         List<Node> device = new ArrayList<>(nodes);
-        device.set(2, Rig.node("cube", (g, in) -> List.of(org.mocha4j.api.ops.Ops.pow(g, in.get(0), 3)), List.of("conv"),
+        device.set(2, Rig.node("cube", (g, in) -> List.of(org.mocha4j.api.ops.Ops.pow(g, in.get(0), 3)),
+                List.of("conv"),
                 "cube"));
         double[][] results = new double[2][];
         for (int i = 0; i < 2; i++) {

@@ -101,7 +101,8 @@ class FailureTest {
             Map<String, Array> before = Rig.all(net.parameters());
             t.accumulate(Rig.batch(net), 0, 0);
             t.apply(0);
-            Rig.all(net.parameters()).forEach((n, a) -> assertFalse(a.equals(before.get(n)) && !n.endsWith("conv2___bias")
+            Rig.all(net.parameters()).forEach((n, a) -> assertFalse(a.equals(before.get(n))
+                    && !n.endsWith("conv2___bias")
                     && !n.equals("ip1___bias"), n + " is trained"));
         }
     }
@@ -111,11 +112,13 @@ class FailureTest {
     void aBadLabelChangesNothingAndIsNamed(String backend) {
         changed(backend);
         for (int accumulate : new int[] {1, 3}) {
-            assertEquals("net [net], iteration 2: layer [loss]: label 9 of sample 3 is no class; expected: a whole number from 0"
+            assertEquals("net [net], iteration 2: layer [loss]: label 9 of sample 3 is no class; expected: a whole "
+                    + "number from 0"
                     + " to the number of classes - 1" + GOOD, failing(backend, accumulate, false, n -> { },
                     b -> b.get(0).get(1).set(3, 9)));
         }
-        assertEquals("net [net], iteration 2: layer [loss]: label 1.5 of sample 0 is no class; expected: a whole number from 0"
+        assertEquals("net [net], iteration 2: layer [loss]: label 1.5 of sample 0 is no class; expected: a whole "
+                + "number from 0"
                 + " to the number of classes - 1" + GOOD, failing(backend, 1, true, n -> { },
                 b -> b.get(0).get(1).set(0, 1.5)));
     }
@@ -133,7 +136,8 @@ class FailureTest {
         for (String layer : List.of("accuracy", "loss")) {
             try (Session s = Rig.open(backend)) {
                 try (Net net = s.net("net", Phase.TEST, nodes); Validation v = new Validation(net)) {
-                    assertEquals("net [net], batch 2 of a validation: layer [" + layer + "]: label 7 of sample 9 of digits"
+                    assertEquals("net [net], batch 2 of a validation: layer [" + layer
+                            + "]: label 7 of sample 9 of digits"
                             + " is no class; expected: a whole number from 0 to the number of classes - 1",
                             assertThrows(DataException.class, v::run).getMessage());
                 }
@@ -146,14 +150,16 @@ class FailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu", "odd"})
     void notANumberInTheDataIsTracedToIt(String backend) {
-        assertEquals("net [net], iteration 2: layer [conv] reads data/0, which holds a value that is not finite: the objective"
+        assertEquals("net [net], iteration 2: layer [conv] reads data/0, which holds a value that is not finite: the "
+                + "objective"
                 + " is NaN" + GOOD, failing(backend, 1, false, n -> { }, b -> b.get(0).get(0).fill(Double.NaN)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu", "odd"})
     void notANumberInAParameterIsTracedToIt(String backend) {
-        assertEquals("net [net], iteration 2: layer [ip1] reads ip1___weight, which holds a value that is not finite: the"
+        assertEquals("net [net], iteration 2: layer [ip1] reads ip1___weight, which holds a value that is not finite: "
+                + "the"
                 + " objective is NaN" + GOOD, failing(backend, 1, true, n -> n.parameters().write("ip1___weight",
                 Array.filled(n.parameters().spec("ip1___weight"), Double.NaN)), b -> { }));
     }
@@ -161,7 +167,8 @@ class FailureTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu", "odd"})
     void theFirstLayerThatProducedItIsNamed(String backend) {
-        assertEquals("net [net], iteration 2: layer [conv2] produced the first value that is not finite, in Convolution: the"
+        assertEquals("net [net], iteration 2: layer [conv2] produced the first value that is not finite, in "
+                + "Convolution: the"
                 + " objective is NaN" + GOOD, failing(backend, 1, false, n -> n.parameters().write("conv2___filter",
                 Array.filled(n.parameters().spec("conv2___filter"), 3e38)), b -> { }));
     }
@@ -175,7 +182,8 @@ class FailureTest {
 
         @Override
         public Optional<List<Value>> decompose(Graph g, List<Value> in) {
-            return what.equals("endless") ? Optional.of(List.of(g.op(this, Ops.affine(g, in.get(0), 2, 0)))) : Optional.empty();
+            return what.equals("endless") ? Optional.of(List.of(g.op(this, Ops.affine(g, in.get(0), 2, 0))))
+                    : Optional.empty();
         }
 
         @Override
@@ -205,7 +213,8 @@ class FailureTest {
     }
 
     private static String planning(String backend, String what, OwnKernel... kernels) {
-        List<Node> nodes = List.of(Rig.data(2, 1, 1, 3, 2), Rig.node("mine", (g, in) -> List.of(g.op(new Own(what), in.get(0))),
+        List<Node> nodes = List.of(Rig.data(2, 1, 1, 3, 2), Rig.node("mine",
+                (g, in) -> List.of(g.op(new Own(what), in.get(0))),
                 List.of("data"), "y"));
         try (Session s = Rig.open(backend, DataType.FLOAT32, true, kernels); Net n = s.net("n", Phase.TEST, nodes)) {
             return assertThrows(PlanException.class, n::execution).getMessage();
@@ -222,7 +231,8 @@ class FailureTest {
         assertEquals("layer [mine]: nothing runs Own[what=] of inputs [float32[2, 1, 1, 3]] on " + device
                 + "; kernels: none; no decomposition; no host kernel", planning(backend, ""));
         assertEquals("layer [mine]: nothing runs Own[what=] of inputs [float32[2, 1, 1, 3]] on " + device
-                + "; kernels: OwnKernel: the moon is full; OwnKernel: the moon is full; no decomposition; no host kernel",
+                + "; kernels: OwnKernel: the moon is full; OwnKernel: the moon is full; no decomposition; no host "
+                        + "kernel",
                 planning(backend, "", new OwnKernel("refuses"), new OwnKernel("refuses")));
     }
 
@@ -232,7 +242,8 @@ class FailureTest {
         String kernel = "kernel " + OwnKernel.class.getName();
         assertEquals(kernel + " failed to plan Own[what=] for [float32[2, 1, 1, 3]]: broken",
                 planning(backend, "", new OwnKernel("throws")));
-        assertEquals(kernel + " failed to plan Own[what=] for [float32[2, 1, 1, 3]]: it returned null; expected: a plan or a"
+        assertEquals(kernel + " failed to plan Own[what=] for [float32[2, 1, 1, 3]]: it returned null; expected: a "
+                + "plan or a"
                 + " refusal", planning(backend, "", new OwnKernel("null")));
         assertEquals(kernel + " plans 2 inputs and 1 outputs; Own[what=] has 1 and 1",
                 planning(backend, "", new OwnKernel("sizes")));
@@ -247,7 +258,8 @@ class FailureTest {
                 in.get(0))), List.of("data"), "y"));
         try (Session s = Rig.open(backend); Net n = s.net("n", Phase.TEST, nodes); var e = n.execution()) {
             e.load(Rig.batch(n));
-            assertEquals("layer [mine]: the host kernel of Own[what=throws] failed: java.lang.IllegalStateException: broken",
+            assertEquals("layer [mine]: the host kernel of Own[what=throws] failed: java.lang.IllegalStateException: "
+                    + "broken",
                     assertThrows(DeviceException.class, () -> e.run(0)).getMessage());
         }
     }
@@ -259,7 +271,8 @@ class FailureTest {
                 var e = n.inference(Map.of("data", Shape.of(2, 3, 9, 9)), List.of("ip2"))) {
             assertEquals("[data] takes float32[2, 3, 9, 9], found float32[1, 3, 9, 9]",
                     assertThrows(org.mocha4j.api.ShapeException.class,
-                            () -> e.set("data", HostTensor.allocate(Spec.of(DataType.FLOAT32, 1, 3, 9, 9)))).getMessage());
+                            () -> e.set("data", HostTensor.allocate(Spec.of(DataType.FLOAT32, 1, 3, 9, 9))))
+                            .getMessage());
             assertEquals("[ip2___bias] is float32[4], found a value of shape [5]",
                     assertThrows(org.mocha4j.api.ShapeException.class, () -> n.parameters().write("ip2___bias",
                             Array.filled(Spec.of(DataType.FLOAT32, 5), 0))).getMessage());

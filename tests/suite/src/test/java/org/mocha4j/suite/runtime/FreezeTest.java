@@ -123,7 +123,8 @@ class FreezeTest {
 
     @Test
     void whatNobodyNeedsIsNotComputed() {
-        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TRAIN, Rig.lenet(6)); Training t = net.training(options())) {
+        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TRAIN, Rig.lenet(6));
+                Training t = net.training(options())) {
             long before = backward(t, "conv");
             t.freeze(Set.of("conv", "conv2"));
             assertTrue(before > 0);
@@ -141,7 +142,8 @@ class FreezeTest {
     @Test
     void slotsAreThereWhetherFrozenOrNot() {
         try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TRAIN, Rig.lenet(6));
-                Training all = net.training(options()); Training none = net.training(options("conv", "conv2", "ip1", "ip2"))) {
+                Training all = net.training(options());
+                Training none = net.training(options("conv", "conv2", "ip1", "ip2"))) {
             assertEquals(Set.copyOf(all.slots().names()), Set.copyOf(none.slots().names()));
             Map<String, Array> before = state(net, none);
             steps(none, Rig.batch(net), 0, 2);
@@ -171,7 +173,8 @@ class FreezeTest {
         List<Node> nodes = List.of(Rig.data(6, 1, 2, 2, 4), Rig.keyed("a", new InnerProduct(4), "data", "a", "shared"),
                 Rig.keyed("b", new InnerProduct(4), "a", "b", "shared"), Node.of("c", new InnerProduct(4), "b"),
                 Node.sink("loss", new SoftmaxLoss(), "c", "label"));
-        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TRAIN, nodes); Training t = net.training(options("b"))) {
+        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TRAIN, nodes);
+                Training t = net.training(options("b"))) {
             Map<String, Array> before = Rig.all(net.parameters());
             steps(t, Rig.batch(net), 0, 2);
             assertEquals(of("shared", before), of("shared", Rig.all(net.parameters())));
@@ -181,10 +184,13 @@ class FreezeTest {
 
     @Test
     void wrongNamesAndTimesAreErrors() {
-        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TRAIN, Rig.lenet(6)); Training t = net.training(options())) {
-            String text = "there is no layer [pool] with parameters to freeze in net [n]; there are [conv, conv2, ip1, ip2]";
+        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TRAIN, Rig.lenet(6));
+                Training t = net.training(options())) {
+            String text = "there is no layer [pool] with parameters to freeze in net [n]; there are [conv, conv2, ip1, "
+                    + "ip2]";
             assertEquals(text, assertThrows(ConfigurationException.class, () -> t.freeze(Set.of("pool"))).getMessage());
-            assertEquals(text, assertThrows(ConfigurationException.class, () -> net.training(options("pool"))).getMessage());
+            assertEquals(text, assertThrows(ConfigurationException.class, () -> net.training(options("pool")))
+                    .getMessage());
             t.accumulate(Rig.batch(net), 0, 0);
             assertEquals("net [n]: layers are frozen between two iterations, but the last one is not applied yet",
                     assertThrows(ConfigurationException.class, () -> t.freeze(Set.of("conv"))).getMessage());

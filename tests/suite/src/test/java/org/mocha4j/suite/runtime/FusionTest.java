@@ -27,10 +27,12 @@ class FusionTest {
     private static final Layer SAME = (g, in) -> in;
 
     private static List<String> ops(Map<String, String> device, boolean fuse, Neuron neuron, String... blobs) {
-        List<Node> nodes = List.of(Rig.data(2, 3, 5, 5, 2), Node.of("conv", new Convolution(4, Window.of(3)), "data", "conv"),
+        List<Node> nodes = List.of(Rig.data(2, 3, 5, 5, 2), Node.of("conv", new Convolution(4, Window.of(3)), "data",
+                "conv"),
                 Node.of("act", SAME, "conv", "act").with(neuron),
                 Node.of("more", (g, in) -> List.of(Ops.tanh(g, in.get(0))), "conv", "more"));
-        try (Session base = Rig.open("odd"); Session s = Session.open(base.catalog(), SessionOptions.of("odd").fuse(fuse)
+        try (Session base = Rig.open("odd"); Session s = Session.open(base.catalog(),
+                SessionOptions.of("odd").fuse(fuse)
                 .device(new DeviceOptions(0, false, device))); Net net = s.net("n", Phase.TEST, nodes);
                 Execution e = net.inference(Map.of("data", Shape.of(2, 3, 5, 5)), List.of(blobs))) {
             return e.explain().stream().map(i -> i.op()).filter(o -> !o.equals("reorder")).toList();
@@ -56,7 +58,8 @@ class FusionTest {
     void runsOfElementwiseOpsBecomeOnePass() {
         for (String backend : Rig.BACKENDS) {
             for (boolean fuse : new boolean[] {true, false}) {
-                List<Node> nodes = List.of(Rig.data(2, 3, 5, 5, 2), Node.of("run", (g, in) -> List.of(Ops.abs(g, Ops.affine(g,
+                List<Node> nodes = List.of(Rig.data(2, 3, 5, 5, 2),
+                        Node.of("run", (g, in) -> List.of(Ops.abs(g, Ops.affine(g,
                         Ops.multiply(g, in.get(0), Ops.exp(g, in.get(0))), 2, 0))), "data", "y"));
                 try (Session s = Rig.open(backend, DataType.FLOAT32, fuse); Net net = s.net("n", Phase.TEST, nodes);
                         Execution e = net.inference(Map.of("data", Shape.of(2, 3, 5, 5)), List.of("y"))) {

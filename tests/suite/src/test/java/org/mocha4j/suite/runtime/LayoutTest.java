@@ -41,7 +41,8 @@ class LayoutTest {
                     i -> i.layouts().toString().contains("hwc4f")), "no filter is reordered in a step");
             StepInfo update = t.explain().get("apply").stream().filter(i -> i.layer().equals("conv___filter")
                     && i.op().equals("SgdUpdate")).findFirst().orElseThrow();
-            assertEquals("[float32[6, 3, 3, 3] hwc4f, float32[6, 3, 3, 3] hwc4f, float32[6, 3, 3, 3] hwc4f, float32[] plain, "
+            assertEquals("[float32[6, 3, 3, 3] hwc4f, float32[6, 3, 3, 3] hwc4f, float32[6, 3, 3, 3] hwc4f, float32[] "
+                    + "plain, "
                     + "float32[] plain, ->, float32[6, 3, 3, 3] hwc4f, float32[6, 3, 3, 3] hwc4f]",
                     update.layouts().toString());
             assertEquals(0, reorders(t.explain().get("apply")));
@@ -51,7 +52,8 @@ class LayoutTest {
     @Test
     void aValueIsReorderedOncePerLayout() {
         List<Node> nodes = List.of(Rig.data(2, 3, 8, 8, 2), Node.of("p1", new Pooling(Window.of(2)), "data", "p1"),
-                Node.of("p2", new Pooling(Window.of(2, 2)), "data", "p2"), Node.of("p3", new Pooling(Window.of(3)), "data", "p3"));
+                Node.of("p2", new Pooling(Window.of(2, 2)), "data", "p2"),
+                Node.of("p3", new Pooling(Window.of(3)), "data", "p3"));
         try (Session s = Rig.open("odd"); Net net = s.net("n", Phase.TEST, nodes);
                 Execution e = net.inference(Map.of("data", Shape.of(2, 3, 8, 8)), List.of("p1", "p2", "p3"))) {
             List<StepInfo> in = e.explain().stream().filter(i -> i.op().equals("reorder")
@@ -61,11 +63,14 @@ class LayoutTest {
         }
     }
 
-    /** A filter that a product in PLAIN reads as well has a copy, which no other tensor of the program may overwrite. */
+    /**
+     * A filter that a product in PLAIN reads as well has a copy, which no other tensor of the program may overwrite.
+     */
     @Test
     void copiesInOtherLayoutsAreMadeOncePerVersion() {
         Node twice = Rig.node("c", (g, in) -> {
-            var w = g.parameter("w", Shape.of(4, 3, 3, 3), new Param(new Rig.Values(0.1, -0.2, 0.3, 0.7, -0.5), new L1(1.0),
+            var w = g.parameter("w", Shape.of(4, 3, 3, 3), new Param(new Rig.Values(0.1, -0.2, 0.3, 0.7, -0.5),
+                    new L1(1.0),
                     null, 1.0));
             var y = g.op(new Convolution(Window.of(3), 1), in.get(0), w);
             var flat = Ops.reshape(g, w, Shape.of(4, 27));
@@ -89,7 +94,8 @@ class LayoutTest {
                 }
                 if (b == 1) {
                     assertTrue(e.explain().stream().noneMatch(i -> i.op().equals("reorder")
-                            && i.layouts().toString().contains("hwc4f")), "the copy of the filter is kept between runs");
+                            && i.layouts().toString().contains("hwc4f")),
+                            "the copy of the filter is kept between runs");
                 }
             }
         }

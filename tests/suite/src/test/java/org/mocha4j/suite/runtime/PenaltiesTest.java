@@ -46,8 +46,10 @@ class PenaltiesTest {
         void with(Net net, Training t);
     }
 
-    private static void train(String backend, DataType type, List<Node> nodes, double regularization, boolean report, Use use) {
-        TrainingOptions o = new TrainingOptions(new SGD(0.0), regularization, Policy.of(0.1), List.of(), 1, Set.of(), report);
+    private static void train(String backend, DataType type,
+            List<Node> nodes, double regularization, boolean report, Use use) {
+        TrainingOptions o = new TrainingOptions(new SGD(0.0), regularization, Policy.of(0.1), List.of(), 1, Set.of(),
+                report);
         try (Session s = Rig.open(backend, type, true); Net net = s.net("n", Phase.TRAIN, nodes);
                 Training t = net.training(o)) {
             use.with(net, t);
@@ -61,7 +63,8 @@ class PenaltiesTest {
 
     private static double[] after(String backend, Regularizer r, double regularization) {
         double[][] found = new double[1][];
-        train(backend, DataType.FLOAT64, weights(Shape.of(4), r, null, 3, 0, -0.0, -2), regularization, false, (net, t) -> {
+        train(backend, DataType.FLOAT64, weights(Shape.of(4), r, null, 3, 0, -0.0, -2), regularization, false,
+                (net, t) -> {
             step(t, 0);
             found[0] = net.parameters().read("n___w").toDoubles();
         });
@@ -98,7 +101,8 @@ class PenaltiesTest {
                     step(t, 0);
                     assertEquals(7 + (report ? penalty : 0), t.objective(), 1e-12, r.toString());
                     double gradient = r instanceof L2 ? 0.5 * 0.25 * 2 * 3 : r instanceof L1 ? 0.5 * 0.25 : 0;
-                    assertEquals(3 - 0.1 * gradient, net.parameters().read("n___w").at(0), 1e-12, "and not taken twice");
+                    assertEquals(3 - 0.1 * gradient, net.parameters().read("n___w").at(0), 1e-12,
+                            "and not taken twice");
                 });
             }
         }
@@ -146,7 +150,8 @@ class PenaltiesTest {
             for (int i = 0; i < 7; i++) {
                 net.parameters().write("n___w", Array.of(Shape.of(1, 2), 3.0, 4));
                 step(t, i);
-                assertEquals(i % 3 == 2 ? 1 : 5, norm(net.parameters().read("n___w"), 0, 2), 1e-15, "after update " + (i + 1));
+                assertEquals(i % 3 == 2 ? 1 : 5, norm(net.parameters().read("n___w"), 0, 2), 1e-15,
+                        "after update " + (i + 1));
             }
         });
     }

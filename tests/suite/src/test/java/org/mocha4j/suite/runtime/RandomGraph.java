@@ -92,7 +92,8 @@ final class RandomGraph {
     private Value convolved() {
         org.mocha4j.api.Window w = new org.mocha4j.api.Window(org.mocha4j.api.Size.of(3), org.mocha4j.api.Size.of(1),
                 org.mocha4j.api.Size.of(1), null);
-        Value filter = Ops.slice(g, Ops.reshape(g, Ops.concatenate(g, 0, List.of(any(), any())), Shape.of(192)), 0, 3, 81);
+        Value filter = Ops.slice(g, Ops.reshape(g, Ops.concatenate(g, 0, List.of(any(), any())), Shape.of(192)), 0, 3,
+                81);
         return g.op(new org.mocha4j.api.ops.Convolution(w, 1), any(),
                 Ops.affine(g, Ops.reshape(g, filter, Shape.of(3, 3, 3, 3)), 0.1, 0));
     }

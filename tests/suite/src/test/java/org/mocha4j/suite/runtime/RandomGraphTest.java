@@ -21,7 +21,8 @@ class RandomGraphTest {
     private static final int NETS = 60;
 
     private static List<Array> inputs(Shape s, long seed) {
-        return List.of(Rig.random(DataType.FLOAT64, s, seed).toArray(), Rig.random(DataType.FLOAT64, s, seed + 1000).toArray());
+        return List.of(Rig.random(DataType.FLOAT64, s, seed).toArray(),
+                Rig.random(DataType.FLOAT64, s, seed + 1000).toArray());
     }
 
     private static void same(List<Array> a, List<Array> b, double tolerance, String what) {

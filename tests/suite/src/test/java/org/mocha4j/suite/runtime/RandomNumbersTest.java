@@ -23,10 +23,12 @@ import org.mocha4j.runtime.SessionOptions;
 class RandomNumbersTest {
     private static Array mask(String backend, int threads, long seed, String layer, long step, Phase phase) {
         try (Session base = Rig.open(backend)) {
-            SessionOptions o = new SessionOptions(backend, DeviceOptions.threads(threads), DataType.FLOAT32, seed, Path.of(""),
+            SessionOptions o = new SessionOptions(backend, DeviceOptions.threads(threads), DataType.FLOAT32, seed,
+                    Path.of(""),
                     true);
             try (Session s = Session.open(base.catalog(), o); Net net = s.net("n", phase, List.of(
-                    Node.source("data", new MemoryData(5, Array.filled(org.mocha4j.api.Spec.of(DataType.FLOAT32, 5, 3, 7, 9), 1)),
+                    Node.source("data", new MemoryData(5, Array.filled(org.mocha4j.api.Spec.of(DataType.FLOAT32, 5, 3,
+                            7, 9), 1)),
                             "data"), Node.of(layer, new Dropout(0.5), "data", "y")));
                     Execution e = net.execution("y")) {
                 e.load(Rig.batch(net));

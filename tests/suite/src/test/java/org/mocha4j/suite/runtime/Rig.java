@@ -51,7 +51,8 @@ final class Rig {
 
     static Session open(String backend, DataType type, boolean fuse, Kernel<?>... kernels) {
         return Session.open(catalog(backend, kernels),
-                new SessionOptions(backend, DeviceOptions.threads(backend.equals("cpu") ? 3 : 0), type, 7, Path.of(""), fuse));
+                new SessionOptions(backend, DeviceOptions.threads(backend.equals("cpu") ? 3 : 0), type, 7, Path.of(""),
+                fuse));
     }
 
     private static Catalog catalog(String backend, Kernel<?>... kernels) {
@@ -101,7 +102,8 @@ final class Rig {
         return List.of(data(batch, 3, 9, 9, 4),
                 Node.of("conv", new Convolution(6, Window.of(3)), "data", "conv").with(new ReLU()),
                 Node.of("pool", new Pooling(Window.of(2, 2)), "conv", "pool"),
-                Node.of("conv2", new Convolution(5, new Window(Size.of(3), Size.of(1), Size.of(1), null)), "pool", "conv2"),
+                Node.of("conv2", new Convolution(5, new Window(Size.of(3), Size.of(1), Size.of(1), null)), "pool",
+                "conv2"),
                 Node.of("ip1", new InnerProduct(7), "conv2", "ip1").with(new ReLU()),
                 Node.of("ip2", new InnerProduct(4), "ip1", "ip2"),
                 Node.sink("loss", new SoftmaxLoss(), "ip2", "label"));

@@ -84,7 +84,8 @@ class SharingTest {
     @Test
     void aKeySharesAndGivesTheName() {
         try (Session s = Rig.open("reference"); Net net = s.net("n", Phase.TRAIN, List.of(in(),
-                Rig.keyed("a", new InnerProduct(3), "data", "a", "k"), Rig.keyed("b", new InnerProduct(3), "a", "b", "k")))) {
+                Rig.keyed("a", new InnerProduct(3), "data", "a", "k"),
+                Rig.keyed("b", new InnerProduct(3), "a", "b", "k")))) {
             assertEquals(List.of("k___weight", "k___bias"), net.parameters().names());
         }
     }
@@ -127,7 +128,8 @@ class SharingTest {
     void aKeyThatIsAnotherLayersNameIsAnError() {
         try (Session s = Rig.open("reference")) {
             assertEquals("net [n]: layer [b] (InnerProduct), inputs [data: float32[2, 3]]: there is another"
-                    + " parameter [a___weight] in this net: the paramKey of a layer is the name of another; choose another"
+                    + " parameter [a___weight] in this net: the paramKey of a layer is the name of another; choose "
+                            + "another"
                     + " key, or set it on both to share",
                     assertThrows(ConfigurationException.class, () -> s.net("n", Phase.TRAIN, List.of(in(),
                             Node.of("a", new InnerProduct(4), "data", "a"),

@@ -47,7 +47,8 @@ class UpdateRulesTest {
     }
 
     private static List<Array> train(String backend, UpdateRule rule, double localRate, int steps) {
-        try (Session s = Rig.open(backend, DataType.FLOAT64, true); Net net = s.net("n", Phase.TRAIN, weights(localRate));
+        try (Session s = Rig.open(backend, DataType.FLOAT64, true);
+                Net net = s.net("n", Phase.TRAIN, weights(localRate));
                 Training t = net.training(TrainingOptions.of(rule, 0.1))) {
             List<Array> seen = new ArrayList<>();
             for (int i = 0; i < steps; i++) {
@@ -137,7 +138,8 @@ class UpdateRulesTest {
             List<String> ops = t.explain().get("apply").stream().map(StepInfo::op).toList();
             List<String> expected = new ArrayList<>(List.of("FusedElementwise"));
             expected.addAll(Collections.nCopies(1 + t.slots().names().size(), "Commit"));
-            assertEquals(expected, ops.stream().filter(o -> !o.equals("Affine")).toList(), rule + ": one number is not a pass");
+            assertEquals(expected, ops.stream().filter(o -> !o.equals("Affine")).toList(),
+                    rule + ": one number is not a pass");
         }
     }
 

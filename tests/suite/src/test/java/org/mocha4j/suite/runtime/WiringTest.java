@@ -67,12 +67,14 @@ class WiringTest {
 
     private String message(List<Node> nodes) {
         NetOptions where = new NetOptions(n -> "net.yaml:" + (10 + nodes.indexOf(n)), Map.of());
-        return assertThrows(ConfigurationException.class, () -> session.net("n", Phase.TRAIN, nodes, where)).getMessage();
+        return assertThrows(ConfigurationException.class, () -> session.net("n", Phase.TRAIN, nodes, where))
+                .getMessage();
     }
 
     @Test
     void theOrderWrittenDoesNotMatter() {
-        List<Node> nodes = new ArrayList<>(List.of(x(), Node.of("a", times(2), "x", "a"), Node.of("b", times(3), "a", "b"),
+        List<Node> nodes = new ArrayList<>(List.of(x(), Node.of("a", times(2), "x", "a"),
+                Node.of("b", times(3), "a", "b"),
                 node("c", sum(), List.of("a", "b"), "c"), Node.of("d", times(5), "c", "d")));
         for (int i = 0; i < 20; i++) {
             Collections.shuffle(nodes, new Random(i));
@@ -103,22 +105,26 @@ class WiringTest {
 
     @Test
     void aLayerWithoutTopsNamesItsOutputLikeItself() {
-        assertEquals(6, value(List.of(x(), node("twice", times(2), List.of("x")), Node.of("b", times(3), "twice", "b")), "b"));
+        assertEquals(6, value(List.of(x(), node("twice", times(2), List.of("x")), Node.of("b", times(3), "twice", "b")),
+                "b"));
     }
 
     @Test
     void everythingWrongIsReportedAtOnceWithItsPlace() {
         assertEquals("""
-                net.yaml:12: layer [u] reads blob [nowhere], which no layer of this phase writes; there are [b, b2, d, p, q, r, \
+                net.yaml:12: layer [u] reads blob [nowhere], which no layer of this phase writes; there are [b, b2, d, \
+                p, q, r, \
                 s, u, x]
-                net.yaml:13: layer [c] writes blob [b], which layer [b] writes already; only a layer that also reads it may
+                net.yaml:13: layer [c] writes blob [b], which layer [b] writes already; only a layer that also reads \
+                it may
                 net.yaml:14: layer [d] names the top [d] twice
                 net.yaml:15: there are two layers named [b] in this phase; names are unique
                 net.yaml:16: the layers [p], [q] form a cycle: each waits for a blob of another
                 net.yaml:18: the layers [r], [s] form a cycle: each waits for a blob of another""",
                 message(List.of(x(), Node.of("b", times(2), "x", "b"), Node.of("u", times(2), "nowhere", "u"),
                         Node.of("c", times(2), "x", "b"), node("d", (g, in) -> in, List.of("x", "x"), "d", "d"),
-                        Node.of("b", times(3), "x", "b2"), Node.of("p", times(1), "q", "p"), Node.of("q", times(1), "p", "q"),
+                        Node.of("b", times(3), "x", "b2"), Node.of("p", times(1), "q", "p"),
+                        Node.of("q", times(1), "p", "q"),
                         Node.of("r", times(1), "s", "r"), node("s", sum(), List.of("r", "q"), "s"))));
     }
 
@@ -163,7 +169,8 @@ class WiringTest {
     @Test
     void gradientsOfAFanOutAddUp() {
         try (Session s = Rig.open("reference", DataType.FLOAT64, true)) {
-            List<Node> nodes = List.of(x(), node("w", (g, in) -> List.of(g.parameter("w", Shape.of(1, 1), Rig.param(3))),
+            List<Node> nodes = List.of(x(), node("w", (g, in) ->
+                    List.of(g.parameter("w", Shape.of(1, 1), Rig.param(3))),
                     List.of(), "w"), Node.of("a", times(2), "w", "a"), Node.of("b", times(5), "w", "b"),
                     node("c", (g, in) -> List.of(Ops.multiply(g, in.get(0), in.get(1))), List.of("w", "b"), "c"),
                     node("loss", (g, in) -> {
@@ -183,7 +190,8 @@ class WiringTest {
     void everyLayerThatHasTopsMayHaveANeuron() {
         Node in = Node.source("in", new MemoryData(1, Array.of(Shape.of(1, 1, 2, 2), -5.0, -2, -3, -4)), "x");
         assertEquals(0, value(List.of(in.with(new ReLU()), Node.of("y", times(3), "x", "y")), "y"));
-        assertEquals(0, value(List.of(in, Node.of("pool", new Pooling(Window.of(2, 2)), "x", "y").with(new ReLU())), "y"));
+        assertEquals(0, value(List.of(in, Node.of("pool", new Pooling(Window.of(2, 2)), "x", "y").with(new ReLU())),
+                "y"));
         assertEquals(-2, value(List.of(in, Node.of("pool", new Pooling(Window.of(2, 2)), "x", "y")), "y"));
     }
 }
