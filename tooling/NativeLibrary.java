@@ -21,13 +21,14 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compiles the C++ of backend-native, with the headers and libraries of oneDNN and OpenBLAS that the build has unpacked.
+ * Compiles the C++ of backend-native, with the headers and libraries of oneDNN and OpenBLAS that the build has
+ * unpacked.
  *
- * <p>Usage: {@code java NativeLibrary.java FOLDER SKIP TARGET}, run by backend-native's pom at process-resources; FOLDER is
- * that module's. What is unchanged is not compiled again. Targets:
+ * <p>Usage: {@code java NativeLibrary.java FOLDER SKIP TARGET}, run by backend-native's pom at process-resources;
+ * FOLDER is that module's. What is unchanged is not compiled again. Targets:
  * <ul>
- * <li>{@code all}: what the bundle holds, which is a library for each level of instructions, the probe that finds out which
- * level a processor has, the libraries that they need, and a list of all with sizes and digests;
+ * <li>{@code all}: what the bundle holds, which is a library for each level of instructions, the probe that finds out
+ * which level a processor has, the libraries that they need, and a list of all with sizes and digests;
  * <li>{@code own}: the same, with a library for the level of this processor alone, in half the time;
  * <li>{@code sanitize}: one library that checks itself, not packed;
  * <li>{@code linux-arm64}, {@code windows-x86_64}: compiled for machines that are not here, not packed.
@@ -36,19 +37,22 @@ import java.util.zip.GZIPOutputStream;
  */
 final class NativeLibrary {
     private static final List<String> WARNINGS = List.of("-Wall", "-Wextra");
-    private static final List<String> COMMON = List.of("-std=c++17", "-fPIC", "-fvisibility=hidden", "-ffunction-sections",
+    private static final List<String> COMMON = List.of("-std=c++17", "-fPIC", "-fvisibility=hidden",
+            "-ffunction-sections",
         "-fdata-sections");
     private static final List<String> MATH = List.of("-O3", "-fopenmp", "-ffp-contract=off", "-fno-math-errno",
         "-fno-trapping-math");
-    private static final List<String> SANITIZE = List.of("-O1", "-g", "-fopenmp", "-ffp-contract=off", "-fno-omit-frame-pointer",
+    private static final List<String> SANITIZE = List.of("-O1", "-g", "-fopenmp", "-ffp-contract=off",
+            "-fno-omit-frame-pointer",
         "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined");
     /**
-     * Of GNU's linker on Linux: no other file of the same name is taken, and the library stays once it is loaded, since the threads
-     * of its pool may outlive the class loader that asked for it.
+     * Of GNU's linker on Linux: no other file of the same name is taken, and the library stays once it is loaded,
+     * since the threads of its pool may outlive the class loader that asked for it.
      */
     private static final List<String> LINK = List.of("-shared", "-Wl,--no-as-needed", "-Wl,--disable-new-dtags",
         "-Wl,-rpath,$ORIGIN", "-Wl,--no-undefined", "-Wl,-z,noexecstack", "-Wl,-z,nodelete");
-    private static final List<String> ISOLATED = List.of("-static-libstdc++", "-static-libgcc", "-Wl,--exclude-libs,ALL",
+    private static final List<String> ISOLATED = List.of("-static-libstdc++", "-static-libgcc",
+            "-Wl,--exclude-libs,ALL",
         "-Wl,--gc-sections");
     private static final String EXPORTS = "{ global: mocha_*; local: *; };\n";
     /** In the order in which the loader needs them. */
@@ -86,9 +90,10 @@ final class NativeLibrary {
 
     private static void bundle(Path folder, boolean skip, boolean own) throws Exception {
         Path packed = folder.resolve("target/classes/META-INF/native");
-        Optional<String> missing = skip ? Optional.of(noCompiler().orElse("-Dnative.skip=true")) : noCompiler();
-        if (missing.isEmpty() && !thisMachine().equals("linux-x86_64")) {
-            missing = Optional.of("libraries are built on linux-x86_64, and this is " + thisMachine());
+        Optional<String> missing = !thisMachine().equals("linux-x86_64")
+            ? Optional.of("libraries are built on linux-x86_64, and this is " + thisMachine()) : noCompiler();
+        if (skip && missing.isEmpty()) {
+            missing = Optional.of("-Dnative.skip=true");
         }
         if (missing.isPresent()) {
             System.out.println("native: backend-native is built without libraries: " + missing.get());
@@ -122,7 +127,8 @@ final class NativeLibrary {
         }
         NativeLibrary n = new NativeLibrary(folder, thisMachine(), List.of(cxx()));
         Path into = folder.resolve("target/sanitize");
-        n.library("src/main/cpp", flags(SANITIZE, "-march=x86-64-v3"), n.vendored(SHIPPED), into, "libmocha4j.so", false);
+        n.library("src/main/cpp", flags(SANITIZE, "-march=x86-64-v3"), n.vendored(SHIPPED), into, "libmocha4j.so",
+                false);
         for (String f : n.vendored(SHIPPED)) {
             copy(Path.of(f), into.resolve(Path.of(f).getFileName()));
         }
@@ -164,13 +170,15 @@ final class NativeLibrary {
     private Path vendor(String library) {
         Path vendor = folder.resolve("target/vendor/org/bytedeco/" + library + "/" + platform);
         if (!Files.isDirectory(vendor)) {
-            throw new IllegalStateException(vendor + " is missing: the build did not unpack the libraries for " + platform);
+            throw new IllegalStateException(vendor + " is missing: the build did not unpack the libraries for "
+                    + platform);
         }
         return vendor;
     }
 
     /** Compiles what has changed, two files at once, and links if anything was compiled. */
-    private Path library(String sources, List<String> flags, List<String> libraries, Path objects, String name, boolean isolated)
+    private Path library(String sources, List<String> flags, List<String> libraries, Path objects, String name,
+            boolean isolated)
         throws Exception {
         Files.createDirectories(objects);
         List<String> command = new ArrayList<>(compiler);
@@ -273,12 +281,14 @@ final class NativeLibrary {
     /** Why nothing can be compiled here. */
     private static Optional<String> noCompiler() throws IOException, InterruptedException {
         if (onPath(cxx()).isEmpty()) {
-            return Optional.of("there is no C++ compiler [" + cxx() + "]; install g++, or name another in CXX, and build again");
+            return Optional.of("there is no C++ compiler [" + cxx() + "]; install g++, or name another in CXX, and"
+                    + " build again");
         }
         Path source = Files.createTempFile("mocha4j", ".cpp");
         try {
             Files.writeString(source, "int main() { return 0; }\n");
-            run(List.of(cxx(), "-std=c++17", "-fopenmp", "-march=x86-64-v4", "-c", source.toString(), "-o", "/dev/null"));
+            run(List.of(cxx(), "-std=c++17", "-fopenmp", "-march=x86-64-v4", "-c", source.toString(), "-o",
+                    "/dev/null"));
             return Optional.empty();
         } catch (IllegalStateException e) {
             return Optional.of("the C++ compiler [" + cxx() + "] does not know C++17, OpenMP or -march=x86-64-v4; "

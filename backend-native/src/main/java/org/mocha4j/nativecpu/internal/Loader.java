@@ -55,15 +55,17 @@ record Loader(Machine machine, Bundled.Resources resources, UnaryOperator<String
     /** The level to use on a processor: the highest that it has and the bundle too, or the one that is named. */
     int level(int processor, Bundled bundle) {
         if (processor < LEAST) {
-            throw new DeviceException("native: the libraries for " + machine.platform() + " need a processor with AVX2 and FMA"
-                    + " (x86-64-v3), and this one has no such instructions, or the system does not switch them on; use the"
-                    + " backend cpu");
+            throw new DeviceException("native: the libraries for " + machine.platform()
+                    + " need a processor with AVX2 and FMA (x86-64-v3), and this one has no such instructions, or the"
+                    + " system does not switch them on; use the backend cpu");
         }
-        List<String> usable = IntStream.rangeClosed(LEAST, Math.min(processor, MOST)).filter(i -> bundle.has(library(i)))
+        List<String> usable = IntStream.rangeClosed(LEAST, Math.min(processor, MOST)).filter(i ->
+                bundle.has(library(i)))
                 .mapToObj(Integer::toString).toList();
         if (usable.isEmpty()) {
-            throw new DeviceException("native: this bundle was built for the processor of another machine alone, with AVX-512,"
-                    + " which this one does not have; build it with -Dnative.target=all, or use the backend cpu");
+            throw new DeviceException("native: this bundle was built for the processor of another machine alone,"
+                    + " with AVX-512, which this one does not have; build it with -Dnative.target=all, or use the"
+                    + " backend cpu");
         }
         String wanted = properties.apply(LEVEL);
         if (wanted != null && !usable.contains(wanted)) {
@@ -102,8 +104,8 @@ record Loader(Machine machine, Bundled.Resources resources, UnaryOperator<String
             Class.forName(Native.class.getName(), true, Loader.class.getClassLoader());
         } catch (ClassNotFoundException | Error e) {
             throw new DeviceException("native: JNA, through which the libraries are called, cannot be used on "
-                    + machine.platform() + ": " + e.getMessage() + "; -Djna.tmpdir=FOLDER names a folder that JNA can write to"
-                    + " and run code from", e);
+                    + machine.platform() + ": " + e.getMessage() + "; -Djna.tmpdir=FOLDER names a folder that JNA"
+                    + " can write to and run code from", e);
         }
     }
 
@@ -112,8 +114,8 @@ record Loader(Machine machine, Bundled.Resources resources, UnaryOperator<String
             Function f = library.getFunction(function);
             return f.invokeInt(new Object[0]);
         } catch (UnsatisfiedLinkError e) {
-            throw new DeviceException("native: " + file + " has no function " + function + ", so it is not a library of this"
-                    + " backend; build it from the same sources as the bundle", e);
+            throw new DeviceException("native: " + file + " has no function " + function
+                    + ", so it is not a library of this backend; build it from the same sources as the bundle", e);
         }
     }
 }

@@ -54,8 +54,9 @@ class LoaderTest {
 
     @Test
     void aProcessorWithoutAvx2() {
-        assertEquals("native: the libraries for linux-x86_64 need a processor with AVX2 and FMA (x86-64-v3), and this one has no"
-                + " such instructions, or the system does not switch them on; use the backend cpu", levelRefused(Map.of(), 2, 3, 4));
+        assertEquals("native: the libraries for linux-x86_64 need a processor with AVX2 and FMA (x86-64-v3), and"
+                + " this one has no such instructions, or the system does not switch them on; use the backend cpu",
+                levelRefused(Map.of(), 2, 3, 4));
     }
 
     @Test
@@ -65,11 +66,13 @@ class LoaderTest {
         assertEquals(3, level(Map.of(), 4, 3));
         assertEquals(4, level(Map.of(), 4, 4));
         assertEquals(3, level(Map.of(Loader.LEVEL, "3"), 4, 3, 4));
-        assertEquals("native: mocha.native.level is [4], expected one of [3]", levelRefused(Map.of(Loader.LEVEL, "4"), 3, 3, 4));
+        assertEquals("native: mocha.native.level is [4], expected one of [3]",
+                levelRefused(Map.of(Loader.LEVEL, "4"), 3, 3, 4));
         assertEquals("native: mocha.native.level is [5], expected one of [3, 4]",
                 levelRefused(Map.of(Loader.LEVEL, "5"), 4, 3, 4));
-        assertEquals("native: this bundle was built for the processor of another machine alone, with AVX-512, which this one does"
-                + " not have; build it with -Dnative.target=all, or use the backend cpu", levelRefused(Map.of(), 3, 4));
+        assertEquals("native: this bundle was built for the processor of another machine alone, with AVX-512, which"
+                + " this one does not have; build it with -Dnative.target=all, or use the backend"
+                + " cpu", levelRefused(Map.of(), 3, 4));
     }
 
     private static int level(Map<String, String> properties, int processor, int... built) {
@@ -131,7 +134,8 @@ class LoaderTest {
         for (String entry : System.getProperty("java.class.path").split(System.getProperty("path.separator"))) {
             urls.add(Path.of(entry).toUri().toURL());
         }
-        try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new),
+                ClassLoader.getPlatformClassLoader())) {
             Object backend = loader.loadClass(NativeBackend.class.getName()).getConstructor().newInstance();
             Object availability = backend.getClass().getMethod("probe").invoke(backend);
             assertEquals(expected, availability.getClass().getMethod("detail").invoke(availability));
@@ -167,36 +171,37 @@ class LoaderTest {
     void aLibraryThatItNeedsIsMissing() throws IOException {
         requireBuilt();
         Path needy = changed(installed(), "needy.so", "libgomp.so.1\0", "libgomq.so.9\0");
-        assertEquals("native: needy.so for linux-x86_64 cannot be loaded from " + needy.getParent() + ": it needs libgomq.so.9,"
-                + " which is not there; install the package that has it, or use the backend cpu", named(needy));
+        assertEquals("native: needy.so for linux-x86_64 cannot be loaded from " + needy.getParent()
+                + ": it needs libgomq.so.9, which is not there; install the package that has it, or use the backend"
+                + " cpu", named(needy));
     }
 
     @Test
     void aFunctionThatItNeedsIsMissing() throws IOException {
         requireBuilt();
         Path needy = changed(installed(), "needy.so", "GOMP_parallel\0", "GOMP_parallex\0");
-        assertEquals("native: needy.so for linux-x86_64 cannot be loaded from " + needy.getParent() + ": nothing here has"
-                + " GOMP_parallex, since another version of a library that it needs is in use in this process; start a new"
-                + " process without the other one", named(needy));
+        assertEquals("native: needy.so for linux-x86_64 cannot be loaded from " + needy.getParent()
+                + ": nothing here has GOMP_parallex, since another version of a library that it needs is in use in"
+                + " this process; start a new process without the other one", named(needy));
     }
 
     @Test
     void aFileThatIsNoLibrary() throws IOException {
         requireBuilt();
         Path text = Files.writeString(temp.resolve("text.so"), "hello".repeat(2000));
-        assertEquals("native: text.so for linux-x86_64 cannot be loaded from " + temp + ": the file is damaged: invalid ELF"
-                + " header; remove its folder; it is unpacked again", named(text));
+        assertEquals("native: text.so for linux-x86_64 cannot be loaded from " + temp
+                + ": the file is damaged: invalid ELF header; remove its folder; it is unpacked again", named(text));
         Files.writeString(text, "");
-        assertEquals("native: text.so for linux-x86_64 cannot be loaded from " + temp + ": the file is damaged: file too short;"
-                + " remove its folder; it is unpacked again", named(text));
+        assertEquals("native: text.so for linux-x86_64 cannot be loaded from " + temp
+                + ": the file is damaged: file too short; remove its folder; it is unpacked again", named(text));
     }
 
     @Test
     void aLibraryOfSomethingElse() {
         requireBuilt();
         Path openblas = installed().resolveSibling("libopenblas.so.0");
-        assertEquals("native: " + openblas + " has no function mocha_version, so it is not a library of this backend; build it"
-                + " from the same sources as the bundle", named(openblas));
+        assertEquals("native: " + openblas + " has no function mocha_version, so it is not a library of this"
+                + " backend; build it from the same sources as the bundle", named(openblas));
     }
 
     @Test
@@ -204,9 +209,9 @@ class LoaderTest {
         requireBuilt();
         Path file = Files.writeString(temp.resolve("file"), "");
         String said = Probe.said(Probe.start(Probe.command(temp, "-Djna.tmpdir=" + file)));
-        assertEquals("native: JNA, through which the libraries are called, cannot be used on linux-x86_64: Failed to create"
-                + " temporary file for /com/sun/jna/linux-x86-64/libjnidispatch.so library: Not a directory; -Djna.tmpdir=FOLDER"
-                + " names a folder that JNA can write to and run code from", said);
+        assertEquals("native: JNA, through which the libraries are called, cannot be used on linux-x86_64: Failed"
+                + " to create temporary file for /com/sun/jna/linux-x86-64/libjnidispatch.so library: Not a directory;"
+                + " -Djna.tmpdir=FOLDER names a folder that JNA can write to and run code from", said);
     }
 
     /** A command in a place where a file system is mounted on a folder. */
@@ -234,7 +239,8 @@ class LoaderTest {
         requireBuilt();
         Path on = Files.createDirectory(temp.resolve("noexec"));
         String said = mounted(on, "noexec,mode=700", Probe.command(on));
-        assertTrue(said.matches("native: libmocha4j-probe-[0-9a-f]{16}\\.so for linux-x86_64 cannot be loaded from " + on
+        assertTrue(said.matches("native: libmocha4j-probe-[0-9a-f]{16}\\.so for linux-x86_64 cannot be loaded from "
+                + on
                 + "/linux-x86_64-[0-9a-f]{32}: its file system is mounted noexec; name a folder elsewhere with"
                 + " -Dmocha\\.native\\.folder=FOLDER"), said);
     }
@@ -244,9 +250,11 @@ class LoaderTest {
         requireBuilt();
         Path on = Files.createDirectory(temp.resolve("small"));
         String remedy = "; name a folder that can be written to with -Dmocha.native.folder=FOLDER";
-        assertEquals("native: the libraries (135 MB, linux-x86_64) cannot be written to " + on + ": No space left on device"
+        assertEquals("native: the libraries (135 MB, linux-x86_64) cannot be written to " + on
+                + ": No space left on device"
                 + remedy, mounted(on, "size=10m,mode=700", Probe.command(on)).replaceFirst("\\(\\d+ MB", "(135 MB"));
-        assertEquals("native: the libraries (135 MB, linux-x86_64) cannot be written to " + on + ": Read-only file system"
+        assertEquals("native: the libraries (135 MB, linux-x86_64) cannot be written to " + on
+                + ": Read-only file system"
                 + remedy, mounted(on, "ro,mode=700", Probe.command(on)).replaceFirst("\\(\\d+ MB", "(135 MB"));
     }
 }

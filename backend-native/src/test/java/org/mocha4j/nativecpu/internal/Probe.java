@@ -29,7 +29,8 @@ final class Probe {
     }
 
     static List<String> command(Path folder, String... options) {
-        List<String> all = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        List<String> all = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin",
+                "java").toString(), "-cp",
                 System.getProperty("java.class.path"), "-Djna.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-D" + Machine.FOLDER + "=" + folder));
         all.addAll(List.of(options));

@@ -53,8 +53,8 @@ public record Bundled(String platform, List<Entry> entries, Resources resources)
             return "native: there are no libraries for " + platform + ", only for " + String.join(", ", PLATFORMS)
                     + "; use the backend cpu";
         }
-        return "native: this bundle was built without libraries, as is done where there is no C++ compiler; install g++ and"
-                + " build it again, or use the backend cpu";
+        return "native: this bundle was built without libraries, as is done where there is no C++ compiler; install"
+                + " g++ and build it again, or use the backend cpu";
     }
 
     private static Entry entry(String line) {
@@ -82,8 +82,8 @@ public record Bundled(String platform, List<Entry> entries, Resources resources)
     }
 
     DeviceException damaged(Entry e) {
-        return new DeviceException("native: " + e.name() + " in the bundle is damaged: it is not what the bundle's list says;"
-                + " install mocha4j-nativecpu again");
+        return new DeviceException("native: " + e.name() + " in the bundle is damaged: it is not what the bundle's"
+                + " list says; install mocha4j-nativecpu again");
     }
 
     Entry find(String name) {

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts libraries of the bundle into a folder that is named after what is in it, or finds them there. Without a folder of the
- * user's choice that is one in the user's cache; if that cannot be written to, one for this process alone, which
- * {@link #close} removes.
+ * Puts libraries of the bundle into a folder that is named after what is in it, or finds them there. Without a folder
+ * of the user's choice that is one in the user's cache; if that cannot be written to, one for this process alone,
+ * which {@link #close} removes.
  */
 public final class Installer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
@@ -51,7 +51,8 @@ public final class Installer implements AutoCloseable {
             if (machine.configured() != null) {
                 throw unwritable(why, e);
             }
-            LOG.warn("native: the libraries are unpacked for this process alone, in {}, since they cannot be kept in {}",
+            LOG.warn("native: the libraries are unpacked for this process alone, in {}, since they cannot be kept"
+                    + " in {}",
                     machine.temporary(), why);
             return temporarily(library, needed, why);
         }
@@ -82,7 +83,8 @@ public final class Installer implements AutoCloseable {
 
     private DeviceException unwritable(String where, IOException e) {
         return new DeviceException("native: the libraries (" + (bundle.bytes() + 999_999) / 1_000_000 + " MB, "
-                + bundle.platform() + ") cannot be written to " + where + "; name a folder that can be written to with -D"
+                + bundle.platform() + ") cannot be written to " + where + "; name a folder that can be written to"
+                + " with -D"
                 + Machine.FOLDER + "=FOLDER", e);
     }
 
@@ -100,7 +102,10 @@ public final class Installer implements AutoCloseable {
         return reason == null ? e.getClass().getSimpleName() : reason;
     }
 
-    /** Removes what was unpacked for this process alone; what is loaded stays usable on systems that let files be removed. */
+    /**
+     * Removes what was unpacked for this process alone; what is loaded stays usable on systems that let files be
+     * removed.
+     */
     @Override
     public void close() {
         if (own != null) {

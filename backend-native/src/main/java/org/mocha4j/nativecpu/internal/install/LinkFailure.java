@@ -15,8 +15,8 @@ public final class LinkFailure {
         NO_EXECUTION("failed to map segment from shared object", m -> "its file system is mounted noexec",
                 m -> "name a folder elsewhere with -D" + Machine.FOLDER + "=FOLDER"),
         OLD_C("version `(GLIBC_[0-9.]+)' not found", m -> "it needs the C library " + m.group(1).replace('_', ' ')
-                + " or newer, and this system has an older one", m -> "use a newer system, build mocha4j-nativecpu on this one,"
-                + " or use the backend cpu"),
+                + " or newer, and this system has an older one", m -> "use a newer system, build mocha4j-nativecpu"
+                + " on this one, or use the backend cpu"),
         OLD_LIBRARY("(?m)([^\\s/:]+): version `([^']+)' not found", m -> "it needs " + m.group(2) + " of " + m.group(1)
                 + ", and this system has an older one", m -> remedy(m.group(1))),
         MISSING("(?m)([^\\s/:]+): cannot open shared object file: No such file or directory",

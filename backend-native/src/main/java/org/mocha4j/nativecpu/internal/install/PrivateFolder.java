@@ -24,13 +24,14 @@ import java.util.zip.ZipException;
 import org.mocha4j.api.DeviceException;
 
 /**
- * A folder that nobody else can write to. A file comes into it under a name of its own, is compared with its digest, and
- * then takes its place in one step, so that several processes may fill the folder at once and none sees half a file.
+ * A folder that nobody else can write to. A file comes into it under a name of its own, is compared with its digest,
+ * and then takes its place in one step, so that several processes may fill the folder at once and none sees half a
+ * file.
  */
 final class PrivateFolder {
     /**
-     * When a file was last changed that was found whole. Whoever writes to it later changes that, and then its digest is
-     * looked at again: digests of 130 MB at each start would take longer than loading.
+     * When a file was last changed that was found whole. Whoever writes to it later changes that, and then its digest
+     * is looked at again: digests of 130 MB at each start would take longer than loading.
      */
     private static final FileTime WHOLE = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
     private static final Set<PosixFilePermission> OTHERS = Set.of(PosixFilePermission.GROUP_WRITE,
@@ -79,7 +80,8 @@ final class PrivateFolder {
     }
 
     private static DeviceException refused(Path p, String why, String what) {
-        return new DeviceException("native: libraries are not taken from " + p + ": " + why + "; remove it, or name " + what
+        return new DeviceException("native: libraries are not taken from " + p + ": " + why + "; remove it, or name "
+                + what
                 + " of your own with -D" + Machine.FOLDER + "=FOLDER");
     }
 

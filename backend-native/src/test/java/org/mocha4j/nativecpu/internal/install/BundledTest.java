@@ -22,16 +22,17 @@ class BundledTest {
 
     @Test
     void aBundleWithoutLibraries() {
-        assertEquals("native: this bundle was built without libraries, as is done where there is no C++ compiler; install g++"
-                + " and build it again, or use the backend cpu", refusal("linux-x86_64", name -> null));
+        assertEquals("native: this bundle was built without libraries, as is done where there is no C++ compiler;"
+                + " install g++ and build it again, or use the backend cpu", refusal("linux-x86_64", name -> null));
     }
 
     @Test
     void aListThatCannotBeRead() {
-        assertEquals("native: the list of libraries in the bundle cannot be read (found [a/b 1 2], expected a name, a size and a"
-                + " SHA-256); install mocha4j-nativecpu again",
+        assertEquals("native: the list of libraries in the bundle cannot be read (found [a/b 1 2], expected a name,"
+                + " a size and a SHA-256); install mocha4j-nativecpu again",
                 refusal("linux-x86_64", name -> new ByteArrayInputStream("a/b 1 2".getBytes())));
-        assertEquals("native: the list of libraries in the bundle cannot be read (zip closed); install mocha4j-nativecpu again",
+        assertEquals("native: the list of libraries in the bundle cannot be read (zip closed); install"
+                + " mocha4j-nativecpu again",
                 refusal("linux-x86_64", name -> {
                     throw new IOException("zip closed");
                 }));

@@ -54,7 +54,8 @@ final class FakeBundle {
         opened.add(name);
         String content = files.get(name);
         byte[] bytes = content == null ? null : content.getBytes(StandardCharsets.UTF_8);
-        return bytes == null ? null : new ByteArrayInputStream(path.endsWith(".gz") && !asTheyAre ? zipped(bytes) : bytes);
+        return bytes == null ? null : new ByteArrayInputStream(path.endsWith(".gz") && !asTheyAre
+                ? zipped(bytes) : bytes);
     }
 
     private static byte[] zipped(byte[] bytes) {

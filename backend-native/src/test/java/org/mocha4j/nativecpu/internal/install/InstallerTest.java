@@ -68,7 +68,8 @@ class InstallerTest {
         assertEquals(installed().resolve("libmocha4j-v3-" + FakeBundle.sha256("own").substring(0, 16) + ".so"), own);
         assertEquals("own", Files.readString(own));
         assertEquals("needed", Files.readString(installed().resolve(FakeBundle.NEEDED)));
-        assertEquals(List.of(FakeBundle.NEEDED, own.getFileName().toString()).stream().sorted().toList(), names(installed()));
+        assertEquals(List.of(FakeBundle.NEEDED, own.getFileName().toString()).stream().sorted().toList(),
+                names(installed()));
         assertEquals("rwx------", permissions(folder));
         assertEquals("rwx------", permissions(installed()));
         assertEquals("rw-------", permissions(own));
@@ -141,8 +142,9 @@ class InstallerTest {
             String before = permissions(p);
             for (String open : List.of("rwx-w----", "rwx----w-")) {
                 Files.setPosixFilePermissions(p, PosixFilePermissions.fromString(open));
-                assertEquals("native: libraries are not taken from " + p + ": others can write to it (" + open + "); remove it,"
-                        + " or name a folder of your own with -Dmocha.native.folder=FOLDER", refusal(FakeBundle.configured(folder)));
+                assertEquals("native: libraries are not taken from " + p + ": others can write to it (" + open
+                        + "); remove it, or name a folder of your own with -Dmocha.native.folder=FOLDER",
+                        refusal(FakeBundle.configured(folder)));
             }
             Files.setPosixFilePermissions(p, PosixFilePermissions.fromString(before));
         }
@@ -157,7 +159,8 @@ class InstallerTest {
         String runner = me.equals("root") ? me : "somebody";
         Files.setOwner(folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner));
         Machine m = new Machine(FakeBundle.PLATFORM, null, folder, temp, runner, Files::newOutputStream);
-        assertEquals("native: libraries are not taken from " + folder + ": it belongs to " + owner + ", and this process runs as "
+        assertEquals("native: libraries are not taken from " + folder + ": it belongs to " + owner
+                + ", and this process runs as "
                 + runner + "; remove it, or name a folder of your own with -Dmocha.native.folder=FOLDER", refusal(m));
     }
 
@@ -166,7 +169,8 @@ class InstallerTest {
         Path file = Files.writeString(temp.resolve("file"), "");
         Path temporary = Files.createDirectory(temp.resolve("temporary"));
         for (Path cache : new Path[] {null, file, file.resolve("native")}) {
-            try (Installer i = new Installer(fake.bundle(), FakeBundle.byDefault(cache, temporary, Files::newOutputStream))) {
+            try (Installer i = new Installer(fake.bundle(), FakeBundle.byDefault(cache, temporary,
+                    Files::newOutputStream))) {
                 Path own = i.install(FakeBundle.OWN, true);
                 assertTrue(own.startsWith(temporary), own.toString());
                 assertEquals("rwx------", permissions(temporary.resolve(names(temporary).get(0))));
@@ -180,7 +184,8 @@ class InstallerTest {
     void aFullDisk() throws IOException {
         Path temporary = Files.createDirectory(temp.resolve("temporary"));
         Machine full = FakeBundle.byDefault(folder, temporary, f -> FakeBundle.full(f, folder, temporary));
-        assertEquals("native: the libraries (1 MB, linux-x86_64) cannot be written to " + folder + ": No space left on device; and "
+        assertEquals("native: the libraries (1 MB, linux-x86_64) cannot be written to " + folder
+                + ": No space left on device; and "
                 + temporary + ": No space left on device" + REMEDY, refusal(full));
         assertEquals(List.of(), names(installed()), "no half a file is left");
         assertEquals(List.of(), names(temporary));
@@ -191,17 +196,20 @@ class InstallerTest {
     @Test
     void aFolderThatTheUserNamesIsTakenOrRefusedAndNeverReplaced() throws IOException {
         Path file = Files.writeString(temp.resolve("file"), "");
-        assertEquals("native: the libraries (1 MB, linux-x86_64) cannot be written to " + file + ": " + file + " is not a folder" + REMEDY,
+        assertEquals("native: the libraries (1 MB, linux-x86_64) cannot be written to " + file + ": " + file
+                + " is not a folder" + REMEDY,
                 refusal(FakeBundle.configured(file)));
         Path below = file.resolve("native");
-        assertEquals("native: the libraries (1 MB, linux-x86_64) cannot be written to " + below + ": " + file + " is not a folder" + REMEDY,
+        assertEquals("native: the libraries (1 MB, linux-x86_64) cannot be written to " + below + ": " + file
+                + " is not a folder" + REMEDY,
                 refusal(FakeBundle.configured(below)));
     }
 
     @Test
     void noHomeAndNoTemporaryFolder() throws IOException {
         Path none = temp.resolve("none");
-        assertEquals("native: the libraries (1 MB, linux-x86_64) cannot be written to the cache: there is no home directory; and " + none
+        assertEquals("native: the libraries (1 MB, linux-x86_64) cannot be written to the cache: there is no home"
+                + " directory; and " + none
                 + ": there is no such folder, and it cannot be made" + REMEDY,
                 refusal(FakeBundle.byDefault(null, none, Files::newOutputStream)));
     }
@@ -211,13 +219,16 @@ class InstallerTest {
         Bundled b = fake.bundle();
         fake.files.put(FakeBundle.NEEDED, "other");
         try (Installer i = new Installer(b, FakeBundle.configured(folder))) {
-            String damaged = "native: libneeded.so.1 in the bundle is damaged: it is not what the bundle's list says; install"
-                    + " mocha4j-nativecpu again";
-            assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN, true)).getMessage());
+            String damaged = "native: libneeded.so.1 in the bundle is damaged: it is not what the bundle's list"
+                    + " says; install mocha4j-nativecpu again";
+            assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN,
+                    true)).getMessage());
             fake.asTheyAre = true;
-            assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN, true)).getMessage());
+            assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN,
+                    true)).getMessage());
             fake.files.remove(FakeBundle.NEEDED);
-            assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN, true)).getMessage());
+            assertEquals(damaged, assertThrows(DeviceException.class, () -> i.install(FakeBundle.OWN,
+                    true)).getMessage());
         }
         assertEquals(List.of(), names(folder.resolve("linux-x86_64-" + b.key())));
     }

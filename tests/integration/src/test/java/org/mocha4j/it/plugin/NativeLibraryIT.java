@@ -35,10 +35,12 @@ class NativeLibraryIT {
 
     @BeforeAll static void prepare() throws Exception {
         MochaRun doctor = MochaRun.of("doctor");
-        String state = doctor.out().lines().filter(l -> l.startsWith("  native ")).findFirst().orElse("there is no native backend");
+        String state = doctor.out().lines().filter(l -> l.startsWith("  native ")).findFirst().orElse("there is no"
+                + " native backend");
         assumeTrue(state.contains("usable: ") && !state.contains("not usable: "), "skipped: " + state.strip());
         net = Digits.in(temp.resolve("digits"));
-        Files.writeString(net, Files.readString(net).replaceAll("(?m)^.*acme.Gate.*\\R", "").replace("[gate1]", "[conv1]")
+        Files.writeString(net, Files.readString(net).replaceAll("(?m)^.*acme.Gate.*\\R", "").replace("[gate1]",
+                "[conv1]")
             .replaceAll("\\{type: acme.Swish[^}]*\\}|acme.Swish", "ReLU"));
         try (Place place = Place.classPath(temp)) {
             expected = train(place);
@@ -101,8 +103,8 @@ class NativeLibraryIT {
     @Test void theCommandTakesItAndSaysSo() throws Exception {
         MochaRun run = MochaRun.of("train", net.toString(), "--set", SUMMARY, "--iterations", "6");
         assertEquals(0, run.code(), run.out() + run.err());
-        assertTrue(run.out().lines().anyMatch(l -> l.matches("Backend native: oneDNN [0-9.]+, .*; cpu not taken, it is slower;"
-            + " reference not taken, it is slower")), run.out());
+        assertTrue(run.out().lines().anyMatch(l -> l.matches("Backend native: oneDNN [0-9.]+, .*; cpu not taken, it"
+                + " is slower; reference not taken, it is slower")), run.out());
     }
 
     private static void update(Bundle bundle) {
