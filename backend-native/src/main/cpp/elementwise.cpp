@@ -13,7 +13,7 @@ enum Opcode {
 };
 
 // As the fusion of the runtime has them.
-constexpr size_t MAX_INSTRUCTIONS = 16, MAX_INPUTS = 8;
+constexpr size_t MAX_INSTRUCTIONS = 24, MAX_INPUTS = 8;
 // Bytes of a block of one operand.
 constexpr int64_t BLOCK_BYTES = 2048;
 
@@ -128,6 +128,7 @@ template <class T> struct ElementwisePlan : Plan {
     std::vector<int64_t> results;
     std::vector<int> direct;  // of each instruction: the output that it writes, or -1
     std::vector<bool> copied;  // of each result: whether it is copied from where it was computed
+    bool predicated;           // does nothing while the status word is set
 
     explicit ElementwisePlan(Args &a) {
         size = a.whole();
@@ -136,8 +137,9 @@ template <class T> struct ElementwisePlan : Plan {
         int64_t n = a.whole();
         for (int64_t i = 0; i < n; i++) code.push_back(instruction(a, inputs + i));
         results = a.list();
+        predicated = a.flag();
         if (single.size() > MAX_INPUTS || code.size() > MAX_INSTRUCTIONS)
-            throw Error("element-wise: at most 8 inputs and 16 instructions expected, found " +
+            throw Error("element-wise: at most 8 inputs and 24 instructions expected, found " +
                         std::to_string(single.size()) + " and " + std::to_string(code.size()));
         direct.assign(code.size(), -1);
         copied.assign(results.size(), true);
@@ -145,7 +147,8 @@ template <class T> struct ElementwisePlan : Plan {
             int64_t i = results[r] - inputs;
             if (results[r] < 0 || i >= n) throw Error("element-wise: unknown result " + std::to_string(results[r]));
             // A single output may be the memory of an input, so it is written when all is read.
-            if (i < 0 || direct[i] >= 0 || (results.size() == 1 && i != n - 1)) continue;
+            // So may those of an update.
+            if (i < 0 || direct[i] >= 0 || predicated || (results.size() == 1 && i != n - 1)) continue;
             direct[i] = static_cast<int>(r);
             copied[r] = false;
         }
@@ -175,6 +178,7 @@ template <class T> struct ElementwisePlan : Plan {
     }
 
     void run(const Buffers &b) const override {
+        if (predicated && !b.clear()) return;
         parallel(size, BLOCK, least, [&](int64_t from, int64_t to) { piece(b, from, to); });
     }
 

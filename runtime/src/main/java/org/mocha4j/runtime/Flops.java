@@ -12,6 +12,7 @@ import org.mocha4j.api.ops.ConvolutionDataGradient;
 import org.mocha4j.api.ops.ConvolutionFilterGradient;
 import org.mocha4j.api.ops.ConvolutionParameterGradients;
 import org.mocha4j.api.ops.FusedElementwise;
+import org.mocha4j.api.ops.FusedUpdate;
 import org.mocha4j.api.ops.Gather;
 import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
@@ -50,6 +51,8 @@ public record Flops(long products, long others) {
             return new Flops(product(m.product(), in, out), biased(m.activation(), out));
         } else if (op instanceof FusedElementwise f) {
             return new Flops(0, f.code().size() * f.shape().elements());
+        } else if (op instanceof FusedUpdate u) {
+            return new Flops(0, (u.gradient().code().size() + 1) * u.gradient().shape().elements());
         } else if (moves(op)) {
             return NONE;
         }

@@ -6,12 +6,18 @@ import static org.mocha4j.testkit.Values.whole;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mocha4j.api.Array;
 import org.mocha4j.api.Op;
+import org.mocha4j.api.Shape;
 import org.mocha4j.api.ops.AdamUpdate;
+import org.mocha4j.api.ops.Add;
 import org.mocha4j.api.ops.BatchNorm;
 import org.mocha4j.api.ops.BatchNormGradient;
+import org.mocha4j.api.ops.FusedElementwise;
+import org.mocha4j.api.ops.FusedUpdate;
 import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
+import org.mocha4j.api.ops.Multiply;
 import org.mocha4j.api.ops.Reduce;
 import org.mocha4j.api.ops.Relu;
 import org.mocha4j.api.ops.SgdUpdate;
@@ -45,7 +51,22 @@ final class SumCases {
             c.add(OpCase.of(new AdamUpdate(0.9, 0.99, 1e-4), distinct(1, s), distinct(2, s), distinct(3, s),
                     between(0.1, 1, 4, s), between(0.1, 0.2, 5), between(1, 10, 6, 1), between(1, 10, 7)).terms(4));
         }
+        for (int[] s : new int[][] {{13}, {2, 3, 3, 5}, {700}}) {
+            fusedUpdates(c, s);
+        }
         return c;
+    }
+
+    /** Update rules whose gradient is coefficient · w + g. */
+    private static void fusedUpdates(List<OpCase> c, int... s) {
+        FusedElementwise decay = new FusedElementwise(3, List.of(new FusedElementwise.Instruction(new Multiply(), List.of(0, 1)),
+                new FusedElementwise.Instruction(new Add(), List.of(3, 2))), List.of(4), Shape.of(s));
+        Array rate = between(0.1, 0.2, 5);
+        c.add(OpCase.of(new FusedUpdate(decay, new SgdUpdate(), List.of(1, 3, 4, 5)), between(0.1, 0.2, 4, 1), distinct(1, s),
+                distinct(2, s), distinct(3, s), rate, between(0.8, 0.9, 6)).terms(4).rough());
+        c.add(OpCase.of(new FusedUpdate(decay, new AdamUpdate(0.9, 0.99, 1e-4), List.of(1, 3, 4, 5, 6, 7)),
+                between(0.1, 0.2, 4, 1), distinct(1, s), distinct(2, s), distinct(3, s), between(0.1, 1, 8, s), rate,
+                between(1, 10, 6, 1), between(1, 10, 7)).terms(8).rough());
     }
 
     private static void reductions(List<OpCase> c) {

@@ -64,7 +64,7 @@ final class ElementKernels {
         }
         w.whole(1);
         instruction(w, op, IntStream.range(0, n).boxed().toList());
-        w.whole(1, n);
+        w.whole(1, n).flag(false);
         return NativePlan.of(op.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), w.code(), r, l, l)
                 .withInPlace(pairs(n, Set.of()));
     }
@@ -84,7 +84,7 @@ final class ElementKernels {
         }
         w.whole(op.code().size());
         op.code().forEach(i -> instruction(w, i.op(), i.operands()));
-        w.list(op.results());
+        w.list(op.results()).flag(false);
         List<Layout> in = IntStream.range(0, n).mapToObj(i -> single.contains(i) ? Layout.PLAIN : l).toList();
         return new NativePlan("fused " + op.code().size(), w.code(), in, Collections.nCopies(r.outputs().size(), l),
                 NativePlan.Traits.NONE).withInPlace(op.results().size() == 1 ? pairs(n, single) : Set.of());
@@ -117,7 +117,7 @@ final class ElementKernels {
         return Layout.PLAIN;
     }
 
-    private static void instruction(Code.Writer w, Op op, List<Integer> operands) {
+    static void instruction(Code.Writer w, Op op, List<Integer> operands) {
         w.whole(opcode(op)).list(operands);
         if (op instanceof Affine a) {
             w.real(a.scale(), a.shift());

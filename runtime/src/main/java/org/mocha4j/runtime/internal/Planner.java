@@ -51,7 +51,7 @@ final class Planner {
             }
             now = Lowering.apply(now, kernels);
             if (fuse) {
-                now = ElementwiseFusion.apply(now, kernels);
+                now = UpdateFusion.apply(ElementwiseFusion.apply(now, kernels), kernels);
             }
             return new Planner(now, kernels, mutable).run(writing);
         }
