@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.mocha4j.api.Op;
@@ -16,7 +17,6 @@ import org.mocha4j.api.ops.Add;
 import org.mocha4j.api.ops.Affine;
 import org.mocha4j.api.ops.Divide;
 import org.mocha4j.api.ops.Dropout;
-import org.mocha4j.api.ops.Elementwise;
 import org.mocha4j.api.ops.Exp;
 import org.mocha4j.api.ops.FusedElementwise;
 import org.mocha4j.api.ops.Log;
@@ -32,20 +32,22 @@ import org.mocha4j.api.ops.Sign;
 import org.mocha4j.api.ops.Tanh;
 
 /**
- * Element-wise ops, single and fused: the library interprets a short list of instructions over blocks that stay in the first-level
- * cache. They work in whatever layout their inputs lie in.
+ * Element-wise ops, single and fused: the library interprets a short list of instructions over blocks that stay in the
+ * first-level cache. They work in whatever layout their inputs lie in.
  */
 final class ElementKernels {
+    /** By the numbers that {@code elementwise.cpp} gives them; the comparisons of Select have one each, in order. */
+    private static final List<Class<? extends Op>> OPS = List.of(Affine.class, Exp.class, Log.class, Tanh.class,
+            Pow.class, Abs.class, Sign.class, Add.class, Multiply.class, Divide.class, Max.class, Select.class,
+            Select.class, Select.class, Relu.class, ReluGradient.class, Sigmoid.class, SigmoidGradient.class,
+            Dropout.class);
+
     private ElementKernels() {
     }
 
     static List<Kernel<?>> all() {
         List<Kernel<?>> all = new ArrayList<>();
-        for (Class<? extends Op> op : List.of(Affine.class, Exp.class, Log.class, Tanh.class, Pow.class, Abs.class, Sign.class,
-                Add.class, Multiply.class, Divide.class, Max.class, Select.class, Relu.class, ReluGradient.class,
-                Sigmoid.class, SigmoidGradient.class, Dropout.class)) {
-            all.add(single(op));
-        }
+        OPS.stream().distinct().forEach(op -> all.add(single(op)));
         all.add(new NativeKernel<>(FusedElementwise.class, ElementKernels::fused));
         return all;
     }
@@ -64,8 +66,13 @@ final class ElementKernels {
         }
         w.whole(1);
         instruction(w, op, IntStream.range(0, n).boxed().toList());
+<<<<<<< HEAD
         w.whole(1, n).flag(false);
         return NativePlan.of(op.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), w.code(), r, l, l)
+=======
+        w.whole(1, n);
+        return NativePlan.of(op.getClass().getSimpleName().toLowerCase(Locale.ROOT), w.code(), r, l, l)
+>>>>>>> native-ops
                 .withInPlace(pairs(n, Set.of()));
     }
 
@@ -101,7 +108,7 @@ final class ElementKernels {
         return pairs;
     }
 
-    /** The layout in which most of the first inputs lie; plain if that is open, or if what pads the tensor would not stay zero. */
+    /** The first layout without padding, other than plain, in which an input lies; plain if there is none. */
     static Layout common(PlanRequest r, int inputs) {
         return common(r, inputs, Set.of());
     }
@@ -128,18 +135,7 @@ final class ElementKernels {
         }
     }
 
-    /** As {@code elementwise.cpp} numbers them. */
     private static int opcode(Op op) {
-        if (op instanceof Select s) {
-            return switch (s.comparison()) {
-                case LESS -> 11;
-                case LESS_OR_EQUAL -> 12;
-                case EQUAL -> 13;
-            };
-        }
-        List<Class<?>> codes = List.of(Affine.class, Exp.class, Log.class, Tanh.class, Pow.class, Abs.class, Sign.class, Add.class,
-                Multiply.class, Divide.class, Max.class, Elementwise.class, Elementwise.class, Elementwise.class, Relu.class,
-                ReluGradient.class, Sigmoid.class, SigmoidGradient.class, Dropout.class);
-        return codes.indexOf(op.getClass());
+        return OPS.indexOf(op.getClass()) + (op instanceof Select s ? s.comparison().ordinal() : 0);
     }
 }

@@ -24,12 +24,15 @@ final class IndexKernels {
     }
 
     static List<Kernel<?>> all() {
-        return List.of(new NativeKernel<>(Gather.class, (op, r) -> table("gather", r, r.inputs().get(0), r.inputs().get(1))),
+        return List.of(new NativeKernel<>(Gather.class,
+                        (op, r) -> table("gather", r, r.inputs().get(0), r.inputs().get(1))),
                 new NativeKernel<>(ScatterAdd.class,
                         (op, r) -> table("scatter add", r, r.outputs().get(0), r.inputs().get(0))),
                 new NativeKernel<>(Check.class, IndexKernels::check),
-                new NativeKernel<>(Unfold.class, (op, r) -> columns("unfold", op.window(), r, r.inputs().get(0).shape())),
-                new NativeKernel<>(Fold.class, (op, r) -> columns("fold", op.window(), r, r.outputs().get(0).shape())),
+                new NativeKernel<>(Unfold.class,
+                        (op, r) -> columns("unfold", op.window(), r, r.inputs().get(0).shape())),
+                new NativeKernel<>(Fold.class,
+                        (op, r) -> columns("fold", op.window(), r, r.outputs().get(0).shape())),
                 new NativeKernel<>(Cast.class, IndexKernels::cast));
     }
 

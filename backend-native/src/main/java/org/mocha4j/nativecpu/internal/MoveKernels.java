@@ -17,8 +17,9 @@ import org.mocha4j.api.ops.Slice;
 import org.mocha4j.api.ops.Transpose;
 
 /**
- * Ops that copy elements to other places: boxes of elements, each with strides in its input and in the output. They read
- * plain tensors and those with channels last as they lie, and write channels last where most of what they read lies so.
+ * Ops that copy elements to other places: boxes of elements, each with strides in its input and in the output. They
+ * read plain tensors and those with channels last as they lie, and write channels last where most of what they read
+ * lies so.
  */
 final class MoveKernels {
     private MoveKernels() {
@@ -123,11 +124,11 @@ final class MoveKernels {
         Spec y = r.outputs().get(0);
         Layout in = Layouts.readable(r.layouts().get(0));
         Layout out = Layouts.like(in, y);
-        return new Boxes(r, 1).copy(0, op.size().dims(), Side.of(r.inputs().get(0), in).from(op.from()), Side.of(y, out))
-                .plan(List.of(in), out);
+        Side from = Side.of(r.inputs().get(0), in).from(op.from());
+        return new Boxes(r, 1).copy(0, op.size().dims(), from, Side.of(y, out)).plan(List.of(in), out);
     }
 
-    /** The input, and around it two slabs for each axis: within the input along the axes before it, whole along those after. */
+    /** The input and two slabs for each axis: as long as the input along the axes before, whole along those after. */
     private static Offer pad(Pad op, PlanRequest r) {
         Shape x = r.inputs().get(0).shape();
         Spec y = r.outputs().get(0);
