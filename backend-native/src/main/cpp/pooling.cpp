@@ -72,6 +72,13 @@ template <class T> struct Windows : Plan {
                     divisors.push_back(static_cast<T>(y.divisor(i, divisor) * x.divisor(j, divisor)));
     }
 
+    using Whole = typename Lanes<T, 1>::Whole;
+
+    // Elements of scratch that a thread needs for a row of a plane.
+    int64_t row_elements() const { return last ? 0 : 2 * (x.in + x.out + x.kernel + x.stride); }
+    T *row_of(char *scratch) const { return reinterpret_cast<T *>(scratch) + omp_get_thread_num() * row_elements(); }
+    size_t row_bytes(const Args &a) const { return static_cast<size_t>(row_elements() * a.device.threads) * sizeof(T); }
+
     int64_t outputs() const { return images * y.out * x.out * channels; }
     size_t index_bytes() const { return static_cast<size_t>(outputs()) * (small ? 1 : 4); }
 
@@ -84,7 +91,7 @@ template <class T> struct Windows : Plan {
     }
 
     // Where the maxima are, and if y is there, the maxima themselves.
-    template <class I> void maxima(const T *in, T *out, I *where) const {
+    template <class I> void maxima(const T *in, T *out, I *where, char *scratch) const {
         int64_t row = x.out * channels;
         rows(y.out, outputs() * 4, [&](int64_t image, int64_t oy) {
             const T *from = in + image * y.in * x.in * channels;
@@ -94,11 +101,11 @@ template <class T> struct Windows : Plan {
             if (last)
                 maxima_last(from, oy, to, index);
             else if (x.stride == 1)
-                maxima_plain<1>(from, oy, to, index);
+                maxima_plain<1>(from, oy, to, index, row_of(scratch));
             else if (x.stride == 2)
-                maxima_plain<2>(from, oy, to, index);
+                maxima_plain<2>(from, oy, to, index, row_of(scratch));
             else
-                maxima_plain<0>(from, oy, to, index);
+                maxima_plain<0>(from, oy, to, index, row_of(scratch));
         });
     }
 
@@ -154,33 +161,44 @@ template <class T> struct Windows : Plan {
         if (where) std::fill(where, where + n, I(0));
     }
 
-    // One row of a plane, some columns at a time; S is the stride if it is known.
-    template <int S, class I> void maxima_plain(const T *image, int64_t oy, T *out, I *where) const {
-        using Whole = typename Lanes<T, 1>::Whole;
-        constexpr int64_t block = 128;
-        const int64_t stride = S ? S : x.stride;
-        T best[block];
-        Whole best_at[block];
-        for (int64_t b = 0; b < x.out; b += block) {
-            const int64_t n = std::min(block, x.out - b);
-            std::fill(best, best + n, std::numeric_limits<T>::quiet_NaN());
-            std::fill(best_at, best_at + n, Whole(-1));
-            for (int64_t i = y.low(oy); i < y.high(oy); i++)
-                for (int64_t j = 0; j < x.kernel; j++) {
-                    const T *p = image + (y.start(oy) + i) * x.in + x.start(b) + j;
-                    const Whole number = static_cast<Whole>(i * x.kernel + j);
-                    const int64_t from = std::max<int64_t>(0, x.from(j) - b), to = std::min(n, x.to(j) - b);
-                    for (int64_t o = from; o < to; o++) {
-                        T v = p[o * stride];
-                        bool better = (best_at[o] < 0) | ((v == v) & !(v <= best[o]));
-                        best[o] = better ? v : best[o];
-                        best_at[o] = better ? number : best_at[o];
-                    }
-                }
-            if (out) std::copy(best, best + n, out + b);
-            if (where)
-                for (int64_t o = 0; o < n; o++) where[b + o] = static_cast<I>(best_at[o]);
+    // One row of a plane: the maxima of its columns first, then of windows along them. S is the stride if it is known.
+    template <int S, class I> void maxima_plain(const T *image, int64_t oy, T *out, I *where, T *columns) const {
+        constexpr Whole none = std::numeric_limits<Whole>::max();
+        const int64_t stride = S ? S : x.stride, i0 = y.low(oy), i1 = y.high(oy);
+        T *__restrict high = columns, *__restrict best = high + x.in;
+        Whole *__restrict high_at = reinterpret_cast<Whole *>(best + x.out), *__restrict best_at = high_at + x.in;
+        const T *__restrict line = image + (y.start(oy) + i0) * x.in;
+        for (int64_t c = 0; c < x.in; c++) {
+            high[c] = i0 < i1 ? line[c] : std::numeric_limits<T>::quiet_NaN();
+            high_at[c] = static_cast<Whole>(i0 * x.kernel);
         }
+        for (int64_t i = i0 + 1; i < i1; i++) {
+            line += x.in;
+            const Whole number = static_cast<Whole>(i * x.kernel);
+            for (int64_t c = 0; c < x.in; c++) {
+                const T v = line[c];
+                const bool better = (v == v) & !(v <= high[c]);
+                high[c] = better ? v : high[c];
+                high_at[c] = better ? number : high_at[c];
+            }
+        }
+        std::fill(best, best + x.out, std::numeric_limits<T>::quiet_NaN());
+        std::fill(best_at, best_at + x.out, none);
+        for (int64_t j = 0; j < x.kernel; j++) {
+            const T *__restrict p = high + x.start(0) + j;
+            const Whole *__restrict p_at = high_at + x.start(0) + j;
+            for (int64_t o = x.from(j), end = x.to(j); o < end; o++) {
+                const T v = p[o * stride];
+                const Whole number = p_at[o * stride] + static_cast<Whole>(j);
+                const bool better = (v == v) & ((!(v <= best[o])) | ((v == best[o]) & (number < best_at[o])));
+                best[o] = better ? v : best[o];
+                best_at[o] = better ? number : best_at[o];
+            }
+        }
+        if (out) std::copy(best, best + x.out, out);
+        if (where)
+            for (int64_t o = 0; o < x.out; o++)
+                where[o] = static_cast<I>(best_at[o] == none ? i0 * x.kernel + x.low(o) : best_at[o]);
     }
 };
 
@@ -188,20 +206,21 @@ template <class T> struct Pooling : Windows<T> {
     bool saves;
     explicit Pooling(Args &a) : Windows<T>(a), saves(a.flag()) {
         if (saves) this->saved_bytes = this->index_bytes();
+        this->scratch_bytes = this->row_bytes(a);
     }
 
     void run(const Buffers &b) const override {
         const T *in = b.input<T>(0);
         T *out = b.output<T>(0);
         if (this->kind == MEAN)
-            means(in, out);
+            means(in, out, static_cast<char *>(b.scratch));
         else if (this->small)
-            this->maxima(in, out, saves ? static_cast<uint8_t *>(b.saved) : nullptr);
+            this->maxima(in, out, saves ? static_cast<uint8_t *>(b.saved) : nullptr, static_cast<char *>(b.scratch));
         else
-            this->maxima(in, out, saves ? static_cast<int32_t *>(b.saved) : nullptr);
+            this->maxima(in, out, saves ? static_cast<int32_t *>(b.saved) : nullptr, static_cast<char *>(b.scratch));
     }
 
-    void means(const T *in, T *out) const {
+    void means(const T *in, T *out, char *scratch) const {
         const Axis &x = this->x, &y = this->y;
         const int64_t c = this->channels;
         this->rows(y.out, this->outputs() * 4, [&](int64_t image, int64_t oy) {
@@ -210,11 +229,11 @@ template <class T> struct Pooling : Windows<T> {
             if (this->last)
                 means_last(from, oy, to);
             else if (x.stride == 1)
-                means_plain<1>(from, oy, to);
+                means_plain<1>(from, oy, to, this->row_of(scratch));
             else if (x.stride == 2)
-                means_plain<2>(from, oy, to);
+                means_plain<2>(from, oy, to, this->row_of(scratch));
             else
-                means_plain<0>(from, oy, to);
+                means_plain<0>(from, oy, to, this->row_of(scratch));
         });
     }
 
@@ -237,15 +256,19 @@ template <class T> struct Pooling : Windows<T> {
         }
     }
 
-    template <int S> void means_plain(const T *image, int64_t oy, T *__restrict out) const {
+    template <int S> void means_plain(const T *image, int64_t oy, T *__restrict out, T *__restrict sums) const {
         const Axis &x = this->x, &y = this->y;
         const int64_t stride = S ? S : x.stride;
+        std::fill(sums, sums + x.in, T(0));
+        for (int64_t i = y.low(oy); i < y.high(oy); i++) {
+            const T *__restrict line = image + (y.start(oy) + i) * x.in;
+            for (int64_t c = 0; c < x.in; c++) sums[c] += line[c];
+        }
         std::fill(out, out + x.out, T(0));
-        for (int64_t i = y.low(oy); i < y.high(oy); i++)
-            for (int64_t j = 0; j < x.kernel; j++) {
-                const T *__restrict p = image + (y.start(oy) + i) * x.in - x.pad + j;
-                for (int64_t o = x.from(j), end = x.to(j); o < end; o++) out[o] += p[o * stride];
-            }
+        for (int64_t j = 0; j < x.kernel; j++) {
+            const T *__restrict p = sums + x.start(0) + j;
+            for (int64_t o = x.from(j), end = x.to(j); o < end; o++) out[o] += p[o * stride];
+        }
         const T *__restrict divisor = this->divisors.data() + oy * x.out;
         for (int64_t o = 0; o < x.out; o++) out[o] /= divisor[o];
     }
@@ -254,10 +277,12 @@ template <class T> struct Pooling : Windows<T> {
 // Reads dy and where the maxima were; where that was not saved, it is found again in x first.
 template <class T> struct PoolingGradient : Windows<T> {
     bool saved;
+    size_t rows_at;  // where rows of threads begin in the scratch space
     std::vector<Cover> rows_of, columns_of;  // the windows of each row and column of the image
     explicit PoolingGradient(Args &a)
         : Windows<T>(a), saved(a.flag()), rows_of(this->y.covers()), columns_of(this->x.covers()) {
-        if (this->kind == MAX && !saved) this->scratch_bytes = this->index_bytes();
+        rows_at = this->kind == MAX && !saved ? (this->index_bytes() + 63) / 64 * 64 : 0;
+        this->scratch_bytes = rows_at + this->row_bytes(a);
         for (T &d : this->divisors) d = T(1) / d;
     }
 
@@ -270,7 +295,8 @@ template <class T> struct PoolingGradient : Windows<T> {
 
     template <class I> void run_with(const Buffers &b) const {
         const I *where = static_cast<const I *>(saved ? b.saved : b.scratch);
-        if (this->kind == MAX && !saved) this->template maxima<I>(b.input<T>(0), nullptr, static_cast<I *>(b.scratch));
+        char *scratch = static_cast<char *>(b.scratch) + rows_at;
+        if (this->kind == MAX && !saved) this->maxima(b.input<T>(0), nullptr, static_cast<I *>(b.scratch), scratch);
         const Axis &x = this->x, &y = this->y;
         const T *dy = b.input<T>(2);
         T *dx = b.output<T>(0);
@@ -282,7 +308,7 @@ template <class T> struct PoolingGradient : Windows<T> {
             else if (this->last)
                 row_last<false>(iy, dy + image * out, where, to);
             else
-                row_plain(iy, dy + image * out, where + (this->kind == MAX ? image * out : 0), to);
+                row_plain(iy, dy + image * out, where + (this->kind == MAX ? image * out : 0), to, this->row_of(scratch));
         });
     }
 
@@ -330,24 +356,43 @@ template <class T> struct PoolingGradient : Windows<T> {
         });
     }
 
-    template <class I> void row_plain(int64_t iy, const T *dy, const I *where, T *__restrict dx) const {
+    // What windows give to each phase of the stride, along which they lie side by side; then the phases one after another.
+    template <class I> void row_plain(int64_t iy, const T *dy, const I *where, T *__restrict dx, T *__restrict phases) const {
         const Axis &x = this->x, &y = this->y;
-        std::fill(dx, dx + x.in, T(0));
+        const int64_t s = x.stride, length = x.out + x.kernel / s + 1;
+        std::fill(phases, phases + s * length, T(0));
         const Cover rows = rows_of[iy];
         for (int64_t oy = rows.first; oy < rows.first + rows.count; oy++)
             for (int64_t j = x.kernel - 1; j >= 0; j--) {  // so that windows come in order
-                const T *__restrict d = dy + oy * x.out;
-                T *__restrict to = dx - x.pad + j;
-                const int64_t o0 = x.from(j), o1 = x.to(j);
-                if (this->kind == MAX) {
-                    const I *__restrict w = where + oy * x.out;
-                    const I number = static_cast<I>((iy - y.start(oy)) * x.kernel + j);
-                    for (int64_t o = o0; o < o1; o++) to[o * x.stride] += w[o] == number ? d[o] : T(0);
-                } else {
-                    const T *__restrict inverse = this->divisors.data() + oy * x.out;
-                    for (int64_t o = o0; o < o1; o++) to[o * x.stride] += d[o] * inverse[o];
-                }
+                const T *d = dy + oy * x.out, *inverse = this->divisors.data() + oy * x.out;
+                T *to = phases + j % s * length + j / s;
+                const int64_t number = (iy - y.start(oy)) * x.kernel + j;
+                once<T>(x.out, [&](auto lanes, int64_t at) {
+                    using L = decltype(lanes);
+                    auto v = L::load(d + at);
+                    if (this->kind == MAX)
+                        v = L::widen(where + oy * x.out + at) == L::splat_whole(number) ? v : L::splat(0);
+                    else
+                        v *= L::load(inverse + at);
+                    L::store(to + at, L::load(to + at) + v);
+                });
             }
+        if (s == 2 && x.pad == 0) {
+            const int64_t pairs = std::min(x.in / 2, length);
+            for (int64_t q = 0; q < pairs; q++) {
+                dx[2 * q] = phases[q];
+                dx[2 * q + 1] = phases[length + q];
+            }
+            if (2 * pairs < x.in) dx[2 * pairs] = pairs < length ? phases[pairs] : T(0);
+            for (int64_t ix = 2 * pairs + 1; ix < x.in; ix++) dx[ix] = 0;
+            return;
+        }
+        for (int64_t p = 0; p < s; p++)
+            for (int64_t q = 0; q < length; q++) {
+                const int64_t ix = q * s + p - x.pad;
+                if (ix >= 0 && ix < x.in) dx[ix] = phases[p * length + q];
+            }
+        for (int64_t ix = std::max<int64_t>(0, length * s - x.pad); ix < x.in; ix++) dx[ix] = 0;
     }
 };
 

@@ -80,4 +80,11 @@ template <class T, int N = VECTOR_BYTES / static_cast<int>(sizeof(T)), class F> 
     if (at < n) f(Lanes<T, N>{}, n - N);
 }
 
+// The same, nothing twice.
+template <class T, int N = VECTOR_BYTES / static_cast<int>(sizeof(T)), class F> inline void once(int64_t n, const F &f, int64_t at = 0) {
+    for (; at + N <= n; at += N) f(Lanes<T, N>{}, at);
+    if constexpr (N > 1)
+        if (at < n) once<T, N / 2>(n, f, at);
+}
+
 }  // namespace mocha

@@ -32,7 +32,8 @@ final class PoolingKernels {
         boolean last = Nhwc.last(x, r.layouts().get(0));
         boolean saves = r.saves() && op.kind() == Pooling.Kind.MAX;
         Code code = code("pooling", op, x, y, last).flag(saves).code();
-        NativePlan p = NativePlan.of(saves ? "maxima+places" : name(op), code, r, Nhwc.of(x, last), Nhwc.of(y, last));
+        NativePlan p = NativePlan.of(saves ? "maxima+places" : name(op), code, r, Nhwc.of(x, last), Nhwc.of(y, last))
+                .withScratch(Workspaces.bytes(device.info(code).scratchBytes()));
         return saves ? p.withSaved(Workspaces.bytes(device.info(code).savedBytes())) : p;
     }
 
@@ -52,13 +53,13 @@ final class PoolingKernels {
         if (forward != null) {
             return plan(op, code, r, last, Layout.ANY).readingSaved(Set.of(0, 1));
         }
-        return plan(op, code, r, last, Nhwc.of(x, last)).withUnread(Set.of(1))
-                .withScratch(Workspaces.bytes(device.info(code).scratchBytes()));
+        return plan(op, code, r, last, Nhwc.of(x, last)).withUnread(Set.of(1));
     }
 
-    private static NativePlan plan(Pooling op, Code code, PlanRequest r, boolean last, Layout x) {
+    private NativePlan plan(Pooling op, Code code, PlanRequest r, boolean last, Layout x) {
         return new NativePlan(name(op), code, List.of(x, Layout.ANY, Nhwc.of(r.inputs().get(2), last)),
-                List.of(Nhwc.of(r.outputs().get(0), last)), NativePlan.Traits.NONE);
+                List.of(Nhwc.of(r.outputs().get(0), last)), NativePlan.Traits.NONE)
+                .withScratch(Workspaces.bytes(device.info(code).scratchBytes()));
     }
 
     private static String name(Pooling op) {
