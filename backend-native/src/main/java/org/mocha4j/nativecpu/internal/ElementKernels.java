@@ -66,13 +66,8 @@ final class ElementKernels {
         }
         w.whole(1);
         instruction(w, op, IntStream.range(0, n).boxed().toList());
-<<<<<<< HEAD
         w.whole(1, n).flag(false);
-        return NativePlan.of(op.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT), w.code(), r, l, l)
-=======
-        w.whole(1, n);
         return NativePlan.of(op.getClass().getSimpleName().toLowerCase(Locale.ROOT), w.code(), r, l, l)
->>>>>>> native-ops
                 .withInPlace(pairs(n, Set.of()));
     }
 

@@ -83,7 +83,7 @@ class ClassifyCommandTest {
     @Test void theTableOfAnImage() throws IOException {
         Path image = folder.resolve("stripe1.png");
         Cli run = ok(classify("--images", image, image, "--scale", SCALE, "--top", "2"));
-        assertTrue(run.out().matches("(?s)Parameters: " + temp + "/snapshots\\nBackend cpu: .*\\n(\\n" + image
+        assertTrue(run.out().matches("(?s)Parameters: " + temp + "/snapshots\\nBackend (cpu|native): .*\\n(\\n" + image
             + " \\(4x4\\)\\n +\\d+\\.\\d\\d%  1\\n +\\d+\\.\\d\\d%  [02]\\n){2}"), run.out());
     }
 

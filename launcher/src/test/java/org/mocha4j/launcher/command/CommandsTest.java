@@ -268,7 +268,7 @@ class CommandsTest {
         ok(run);
         assertTrue(run.out().startsWith("No --data given, so the data are digits that this program draws: 10,000 to "
             + "train on, "
-            + "2,000 held out, seed 1, in " + Path.of(out, "data/drawn-digits-seed-1") + "\nBackend cpu: "), run.out());
+            + "2,000 held out, seed 1, in " + Path.of(out, "data/drawn-digits-seed-1") + "\nBackend "), run.out());
         assertTrue(run.out().contains("\n60 iterations; 3,840 samples in "), run.out());
         String last = lastLine(run);
         assertTrue(last.matches("Accuracy \\(avg over 2000\\) = \\d+\\.\\d{4}% on held-out drawn digits"), last);

@@ -42,7 +42,7 @@ class AfterConvolutionTest {
 
     @BeforeAll
     static void open() {
-        Setup reference = Backends.backends().get(0);
+        Setup reference = Backends.named("reference");
         single = reference.open();
         twofold = reference.with(DataType.FLOAT64).open();
     }

@@ -58,22 +58,30 @@ final class Backends {
         return Catalog.of(plugins.stream().map(p -> LoadedPlugin.of(p, p.getClass().getSimpleName(), "0")).toList());
     }
 
-    /** In float32: those that can be used here, and of these the ones that the system property mocha.backends lists. */
-    static List<Setup> backends() {
-        List<Setup> all = List.of(new Setup("reference", Map.of(), 0, DataType.FLOAT32, true),
+    private static List<Setup> every() {
+        return List.of(new Setup("reference", Map.of(), 0, DataType.FLOAT32, true),
                 new Setup("cpu", Map.of(), 0, DataType.FLOAT32, true),
                 new Setup("cpu", Map.of("vector", "off"), 3, DataType.FLOAT32, true),
                 new Setup("native", Map.of(), 0, DataType.FLOAT32, true),
                 new Setup("native", Map.of("winograd", "off"), 1, DataType.FLOAT32, true),
                 new Setup("odd", Map.of(), 0, DataType.FLOAT32, true));
+    }
+
+    /** In float32: those that can be used here, and of these the ones that the system property mocha.backends lists. */
+    static List<Setup> backends() {
         List<String> wanted = List.of(System.getProperty("mocha.backends", "reference,cpu,native,odd").split(","));
-        return all.stream().filter(s -> wanted.contains(s.backend())
+        return every().stream().filter(s -> wanted.contains(s.backend())
                 && (!s.backend().equals("native") || nativeLibrary().usable())).toList();
     }
 
     /** Whether the native backend can be used, and why not. */
     static Availability nativeLibrary() {
         return catalog().backend("native").probe();
+    }
+
+    /** The usual setup of a backend, in float32. */
+    static Setup named(String backend) {
+        return every().stream().filter(s -> s.backend().equals(backend)).findFirst().orElseThrow();
     }
 
     static Stream<Setup> single() {

@@ -41,7 +41,7 @@ class NeuronsTest {
         List<Session> open = new ArrayList<>();
         for (Setup b : Backends.all().toList()) {
             Session s = b.open();
-            Session trusted = Backends.backends().get(0).with(b.type()).open();
+            Session trusted = Backends.named("reference").with(b.type()).open();
             open.addAll(List.of(s, trusted));
             LayerCheck check = new LayerCheck(s);
             for (Neuron n : NEURONS) {

@@ -73,7 +73,7 @@ class TestKitTest {
 
     private static void with(DataType type, java.util.function.BiConsumer<Session, OpCheck> test) {
         try (Reference r = new Reference(Backends.catalog(), "reference");
-             Session s = Backends.backends().get(3).with(type).open()) {
+             Session s = Backends.named("odd").with(type).open()) {
             test.accept(s, new OpCheck(s, r));
         }
     }
@@ -120,8 +120,8 @@ class TestKitTest {
 
     @Test
     void aLayerThatDiffersFromTheTrustedBackendIsFound() {
-        try (Session a = Backends.backends().get(0).open();
-             Session other = Session.open(Backends.catalog(), Backends.backends().get(0).options().seed(2))) {
+        try (Session a = Backends.named("reference").open();
+             Session other = Session.open(Backends.catalog(), Backends.named("reference").options().seed(2))) {
             LayerCase c = LayerCase.of(new InnerProduct(2), Values.distinct(1, 2, 3));
             new LayerCheck(a).values(c, Phase.TRAIN, a);
             assertThrows(AssertionError.class, () -> new LayerCheck(a).values(c, Phase.TRAIN, other));
@@ -186,11 +186,12 @@ class TestKitTest {
     @Test
     void everythingFindsAWrongGradientOnEveryBackendAndAtEverySize() {
         Map<String, String> found = failures(LayerCheck.everything(new Wrong(), Shape.of(2, 3)));
-        assertEquals(List.of("cpu", "odd", "reference").stream().flatMap(b -> Stream.of("[2, 3]", "[1, 3]", "[3, 3]",
+        List<String> backends = Backends.backends().stream().map(Backends.Setup::backend).distinct().sorted().toList();
+        assertEquals(backends.stream().flatMap(b -> Stream.of("[2, 3]", "[1, 3]", "[3, 3]",
                 "[13, 3]").map(s -> b + " float64/gradients: Wrong[] of " + s)).toList(), List.copyOf(found.keySet()));
         assertTrue(found.get("cpu float64/gradients: Wrong[] of [2, 3]").startsWith("cpu FLOAT64: Wrong[] of [2, 3]: "
                 + "gradient of bottom0___value, index "), found::toString);
-        assertEquals(6, failures(OpCheck.everything(OpCase.of(new Cube(2), Values.distinct(1, 7)))).size() * 2);
+        assertEquals(backends.size(), failures(OpCheck.everything(OpCase.of(new Cube(2), Values.distinct(1, 7)))).size());
     }
 
     @Test

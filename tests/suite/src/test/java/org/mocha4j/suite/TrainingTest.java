@@ -72,7 +72,7 @@ class TrainingTest {
     void everyBackendTrainsAsTheReferenceDoes(Setup b) {
         for (UpdateRule rule : List.of(new SGD(0.9), new Adam(null, null, 1e-3, null))) {
             Map<String, Array> expected;
-            try (Session s = Backends.backends().get(0).with(b.type()).open()) {
+            try (Session s = Backends.named("reference").with(b.type()).open()) {
                 expected = train(s, rule, 6);
             }
             try (Session s = b.open()) {
@@ -187,7 +187,7 @@ class TrainingTest {
 
     @Test
     void aStepOfOddIsOneCallForEachProgram() {
-        Setup odd = Backends.backends().get(3);
+        Setup odd = Backends.named("odd");
         try (Session s = odd.open(); Net net = s.net("small", Phase.TRAIN, SmallNet.nodes());
              Training t = net.training(options(new SGD(0.9), 1))) {
             OddDevice device = (OddDevice) s.device();
@@ -204,7 +204,7 @@ class TrainingTest {
 
     @Test
     void oddUsesItsLayoutsSavedPositionsFusionAndUpdatesInPlace() {
-        try (Session s = Backends.backends().get(3).open(); Net net = s.net("small", Phase.TRAIN, SmallNet.nodes());
+        try (Session s = Backends.named("odd").open(); Net net = s.net("small", Phase.TRAIN, SmallNet.nodes());
              Training t = net.training(options(new SGD(0.9), 1));
              Net test = s.net("test", Phase.TEST, SmallNet.nodes()); Execution e = test.execution()) {
             List<StepInfo> steps = t.explain().get("accumulate");
