@@ -21,6 +21,7 @@ PlanPtr convolution_data(Args &);      // convolution.cpp
 PlanPtr convolution_filter(Args &);    // convolution.cpp
 PlanPtr convolution_forward(Args &);   // convolution.cpp
 PlanPtr copy(Args &);                  // moves.cpp
+PlanPtr direct_filter(Args &);         // direct.cpp
 PlanPtr elementwise(Args &);           // elementwise.cpp
 PlanPtr filter_reorder(Args &);        // convolution.cpp
 PlanPtr fold(Args &);                  // columns.cpp
@@ -65,6 +66,7 @@ Factory find(const std::string &name) {
         {"convolution filter", convolution_filter},
         {"convolution forward", convolution_forward},
         {"copy", copy},
+        {"direct filter", direct_filter},
         {"elementwise", elementwise},
         {"filter reorder", filter_reorder},
         {"fold", fold},

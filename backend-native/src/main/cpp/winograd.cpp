@@ -3,9 +3,9 @@
 // to 4x4 places. That takes 4 or 6.25 times fewer multiplications than the sums as they are defined, and loses two to three bits;
 // Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016. Images with channels last, float32.
 #pragma GCC optimize("fp-contract=fast")
+#include "gemm.h"
 #include "parallel.h"
 #include "plan.h"
-#include "vector.h"
 
 namespace mocha {
 
@@ -159,73 +159,6 @@ template <> struct Transforms<5> {
         m[7 * to] = y3;
     }
 };
-
-// c [ROWS, NV vectors] = or += a · b over k steps; a at [row·ar + step·ak], b rows of ldb, c rows of ldc.
-template <int ROWS, int NV, bool ADD>
-inline void tile(int64_t k, const float *a, int64_t ar, int64_t ak, const float *b, int64_t ldb, float *c, int64_t ldc) {
-    Vector sum[ROWS][NV];
-#pragma GCC unroll 16
-    for (int i = 0; i < ROWS; i++)
-#pragma GCC unroll 4
-        for (int j = 0; j < NV; j++) sum[i][j] = ADD ? load(c + i * ldc + j * LANES) : Vector{};
-    for (int64_t p = 0; p < k; p++) {
-        Vector row[NV];
-#pragma GCC unroll 4
-        for (int j = 0; j < NV; j++) row[j] = load(b + p * ldb + j * LANES);
-#pragma GCC unroll 16
-        for (int i = 0; i < ROWS; i++) {
-            const Vector x = a[i * ar + p * ak] - Vector{};
-#pragma GCC unroll 4
-            for (int j = 0; j < NV; j++) sum[i][j] += x * row[j];
-        }
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < ROWS; i++)
-#pragma GCC unroll 4
-        for (int j = 0; j < NV; j++) store(c + i * ldc + j * LANES, sum[i][j]);
-}
-
-// The most rows that a tile has for a number of vectors, so that its sums stay in registers.
-constexpr int rows_of(int nv) {
-    return LANES == 16 ? (nv == 3 ? 8 : nv == 2 ? 12 : 16) : (nv == 2 ? 6 : 12);
-}
-
-// One tile of 1 ... ROWS rows.
-template <int NV, bool ADD, int ROWS>
-void some_rows(int rows, int64_t k, const float *a, int64_t ar, int64_t ak, const float *b, int64_t ldb, float *c, int64_t ldc) {
-    if constexpr (ROWS > 1)
-        if (rows < ROWS) return some_rows<NV, ADD, ROWS - 1>(rows, k, a, ar, ak, b, ldb, c, ldc);
-    tile<ROWS, NV, ADD>(k, a, ar, ak, b, ldb, c, ldc);
-}
-
-// NV vectors of all m rows, in tiles of nearly the same height.
-template <int NV, bool ADD>
-void stripe(int64_t m, int64_t k, const float *a, int64_t ar, int64_t ak, const float *b, int64_t ldb, float *c, int64_t ldc) {
-    constexpr int MOST = rows_of(NV);
-    const int64_t all = (m + MOST - 1) / MOST;
-    for (int64_t t = 0, i = 0; t < all; t++) {
-        const int64_t end = m * (t + 1) / all;
-        some_rows<NV, ADD, MOST>(static_cast<int>(end - i), k, a + i * ar, ar, ak, b, ldb, c + i * ldc, ldc);
-        i = end;
-    }
-}
-
-// c [m, n] = or += a · b, n a multiple of LANES.
-template <bool ADD>
-void multiply(int64_t m, int64_t n, int64_t k, const float *a, int64_t ar, int64_t ak, const float *b, int64_t ldb, float *c,
-              int64_t ldc) {
-    constexpr int64_t WIDE = LANES == 16 ? 3 : 2;
-    for (int64_t v = 0; v < n / LANES;) {
-        int64_t left = n / LANES - v, nv = left == 4 && WIDE == 3 ? 2 : std::min(left, WIDE), at = v * LANES;
-        if (nv == 3)
-            stripe<3, ADD>(m, k, a, ar, ak, b + at, ldb, c + at, ldc);
-        else if (nv == 2)
-            stripe<2, ADD>(m, k, a, ar, ak, b + at, ldb, c + at, ldc);
-        else
-            stripe<1, ADD>(m, k, a, ar, ak, b + at, ldb, c + at, ldc);
-        v += nv;
-    }
-}
 
 // One convolution: images [n, h, w, c], output [n, oh, ow, f], R taps, pad before.
 template <int R> struct Tiles {
@@ -389,7 +322,7 @@ template <int R> struct WinogradForward : Plan {
             if (count <= 0) return;
             t.transform_input(x, first, count, v);
             for (int p = 0; p < ALL; p++)
-                multiply<false>(count, fp, t.c, v + p * t.input_plane(), cp, 1, u + p * t.c * fp, fp,
+                multiply<false>(count, fp, Left{v + p * t.input_plane(), cp, 1, t.c}, u + p * t.c * fp, fp,
                                 m + p * t.output_plane(), fp);
             t.transform_output(m, first, count, shift, relu, b.output<float>(0));
         });
@@ -422,7 +355,7 @@ template <int R> struct WinogradData : Plan {
                 const int64_t count = std::min(t.block, end - first);
                 t.transform_gradient(dy, first, count, z, nullptr);
                 for (int p = 0; p < ALL; p++)
-                    multiply<false>(count, cp, t.f, z + p * t.output_plane(), fp, 1, u + p * t.f * cp, cp,
+                    multiply<false>(count, cp, Left{z + p * t.output_plane(), fp, 1, t.f}, u + p * t.f * cp, cp,
                                     m + p * t.input_plane(), cp);
                 t.add_input(m, first, count, dx);
             }
@@ -459,9 +392,9 @@ template <int R> struct WinogradFilter : Plan {
                     const float *a = v + p * t.input_plane(), *c = z + p * t.output_plane();
                     float *s = sum + p * t.c * fp;
                     if (i == from)
-                        multiply<false>(t.c, fp, count, a, 1, cp, c, fp, s, fp);
+                        multiply<false>(t.c, fp, Left{a, 1, cp, count}, c, fp, s, fp);
                     else
-                        multiply<true>(t.c, fp, count, a, 1, cp, c, fp, s, fp);
+                        multiply<true>(t.c, fp, Left{a, 1, cp, count}, c, fp, s, fp);
                 }
             }
         });

@@ -1,9 +1,12 @@
 package org.mocha4j.nativecpu.internal;
 
+import java.util.Collections;
 import java.util.List;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Op;
+import org.mocha4j.api.Size;
 import org.mocha4j.api.Spec;
+import org.mocha4j.api.Window;
 import org.mocha4j.api.backend.Kernel;
 import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.backend.Offer;
@@ -96,6 +99,13 @@ final class ConvolutionKernels {
         if (winograd.suits(op, x, dy)) {
             return winograd.filter(op, x, filter, dy, bias, name);
         }
+        if (few(op, x)) {
+            Code c = Code.of("direct filter", x.type()).shape(x.shape()).shape(filter.shape()).shape(dy.shape())
+                    .size(op.window().pad()).flag(bias).code();
+            return new NativePlan("direct " + name, c, List.of(Nhwc.of(x), Nhwc.of(dy)),
+                    Collections.nCopies(r.outputs().size(), Layout.PLAIN), NativePlan.Traits.NONE)
+                    .withScratch(Workspaces.bytes(device.info(c).scratchBytes()));
+        }
         Layout wanted = r.forward().map(Plan::inputs).map(l -> l.get(1)).orElse(Layout.ANY);
         Code c = geometry("convolution filter", op, x, filter, dy).layout(wanted).flag(bias).code();
         NativeDevice.Info info = device.info(c);
@@ -104,6 +114,14 @@ final class ConvolutionKernels {
         return new NativePlan("oneDNN " + name, with, List.of(Nhwc.of(x), Nhwc.of(dy)),
                 bias ? List.of(filters, Layout.PLAIN) : List.of(filters), NativePlan.Traits.NONE)
                 .withScratch(Workspaces.bytes(info.scratchBytes()));
+    }
+
+    /** Whether the images have so few channels that oneDNN's gradient of the filters is slower than {@code direct.cpp}. */
+    private static boolean few(Convolution op, Spec x) {
+        Size one = Size.of(1);
+        Window w = op.window();
+        return op.groups() == 1 && x.shape().dim(1) <= 4 && w.stride().equals(one) && w.dilation().equals(one)
+                && w.pad().w() < w.kernel().w() && w.pad().h() < w.kernel().h();
     }
 
     /** Whether oneDNN has nothing for it. */

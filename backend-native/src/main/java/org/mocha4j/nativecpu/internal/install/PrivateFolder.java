@@ -122,8 +122,8 @@ final class PrivateFolder {
             if (!HexFormat.of().formatHex(digest.digest()).equals(entry.sha256())) {
                 throw bundle.damaged(entry);
             }
-            Files.setLastModifiedTime(part, WHOLE);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.setLastModifiedTime(file, WHOLE);              // not before: a part that old is taken for a left-over
         } finally {
             Files.deleteIfExists(part);
         }
