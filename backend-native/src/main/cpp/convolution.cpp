@@ -1,5 +1,7 @@
-// Convolution and its gradients by oneDNN, float32, images with channels last.
+// Convolution and its gradients by oneDNN, float32, images with channels last. Which of its implementations oneDNN takes, and how
+// it cuts the sums of filters' gradients, depends on the number of threads; where results must not, see Cut.
 #include "onednn.h"
+#include <exception>
 
 namespace mocha {
 
@@ -77,40 +79,110 @@ Forward::primitive_desc forward(const Geometry &g, bool bias) {
                                    g.far(), attr);
 }
 
+// Makes oneDNN work with one thread in its scope.
+class OneThread {
+public:
+    explicit OneThread(bool wanted) : before_(omp_get_max_threads()) {
+        if (wanted) omp_set_num_threads(1);
+    }
+    ~OneThread() { omp_set_num_threads(before_); }
+    OneThread(const OneThread &) = delete;
+    OneThread &operator=(const OneThread &) = delete;
+
+private:
+    int before_;
+};
+
+// Where results must not depend on the number of threads, samples are cut into pieces of one size, whose number follows from
+// the batch alone, and each piece is computed by a primitive of one thread. Elsewhere one primitive takes all samples.
+class Cut {
+public:
+    // Leaves the shapes of a piece in g.
+    Cut(const Device &d, Geometry &g) : whole_(!d.deterministic), threads_(d.threads) {
+        for (int64_t p = 2; !whole_ && p <= MOST; p++)
+            if (g.x[0] % p == 0) parts_ = p;
+        g.x[0] /= parts_, g.y[0] /= parts_;
+        images_ = product(g.x, 0, 4), output_ = product(g.y, 0, 4);
+    }
+    bool whole() const { return whole_; }
+    int64_t parts() const { return parts_; }
+    // Elements of the images and of the output of a piece.
+    int64_t images() const { return images_; }
+    int64_t output() const { return output_; }
+    // Scratch of a piece, once for each thread; the least that the plan needs is `bytes`.
+    size_t scratch(size_t bytes) {
+        piece_ = (bytes + 63) / 64 * 64;
+        return whole_ ? bytes : piece_ * static_cast<size_t>(threads_);
+    }
+    // f(piece, scratch) for all pieces.
+    template <class F> void run(void *scratch, const F &f) const {
+        if (whole_) {
+            f(int64_t{0}, scratch);
+            return;
+        }
+        std::exception_ptr failure;
+        each(parts_, true, [&](int64_t p) {
+            OneThread one(true);
+            try {
+                f(p, static_cast<char *>(scratch) + piece_ * static_cast<size_t>(omp_get_thread_num()));
+            } catch (...) {
+#pragma omp critical(mocha_cut)
+                failure = std::current_exception();
+            }
+        });
+        if (failure) std::rethrow_exception(failure);
+    }
+
+private:
+    static constexpr int64_t MOST = 16;
+    bool whole_;
+    int threads_;
+    int64_t parts_ = 1, images_ = 0, output_ = 0;
+    size_t piece_ = 0;
+};
+
 struct ConvolutionForward : Plan {
+    Geometry g;
+    Cut cut;
     Primitive primitive;
     bool bias, relu;
     int64_t places;
 
-    explicit ConvolutionForward(Args &a) {
-        Geometry g(a);
+    explicit ConvolutionForward(Args &a) : g(a), cut(a.device, g) {
         bias = a.flag();
         relu = a.flag();
-        places = product(g.y, 0, 4);
+        places = cut.parts() * cut.output();
+        OneThread one(!cut.whole());
         auto pd = made(g, [&](const Geometry &h) { return forward(h, bias); });
         primitive = Primitive(Forward(pd), pd);
         primitive.add(DNNL_ARG_SRC, pd.src_desc());
         primitive.add(DNNL_ARG_WEIGHTS, pd.weights_desc());
         if (bias) primitive.add(DNNL_ARG_BIAS, pd.bias_desc());
         primitive.add(DNNL_ARG_DST, pd.dst_desc());
-        scratch_bytes = primitive.scratch_bytes();
+        scratch_bytes = cut.scratch(primitive.scratch_bytes());
         chosen = {layout_of(pd.weights_desc())};
     }
     void run(const Buffers &b) const override {
-        if (bias)
-            primitive.run({b.in[0], b.in[1], b.in[2], b.out[0]}, b.scratch);
-        else
-            primitive.run({b.in[0], b.in[1], b.out[0]}, b.scratch);
+        cut.run(b.scratch, [&](int64_t p, void *scratch) {
+            const float *x = b.input<float>(0) + p * cut.images();
+            float *y = b.output<float>(0) + p * cut.output();
+            if (bias)
+                primitive.run({x, b.in[1], b.in[2], y}, scratch);
+            else
+                primitive.run({x, b.in[1], y}, scratch);
+        });
         if (relu) rectify(b.output<float>(0), places);
     }
 };
 
 // (filter, dy) -> dx
 struct ConvolutionData : Plan {
+    Geometry g;
+    Cut cut;
     Primitive primitive;
 
-    explicit ConvolutionData(Args &a) {
-        Geometry g(a);
+    explicit ConvolutionData(Args &a) : g(a), cut(a.device, g) {
+        OneThread one(!cut.whole());
         auto pd = made(g, [](const Geometry &h) {
             return Data::primitive_desc(engine(), dnnl::algorithm::convolution_direct, h.images(), h.filters(), h.output(),
                                         h.strides, h.dilates, h.pads, h.far(), hint(h), user_scratchpad());
@@ -119,7 +191,7 @@ struct ConvolutionData : Plan {
         primitive.add(DNNL_ARG_WEIGHTS, pd.weights_desc());
         primitive.add(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
         primitive.add(DNNL_ARG_DIFF_SRC, pd.diff_src_desc());
-        scratch_bytes = primitive.scratch_bytes();
+        scratch_bytes = cut.scratch(primitive.scratch_bytes());
         chosen = {layout_of(pd.weights_desc())};
     }
     // oneDNN wants the forward operation that a gradient belongs to.
@@ -128,17 +200,24 @@ struct ConvolutionData : Plan {
         any.layout = Layout();
         return forward(any, false);
     }
-    void run(const Buffers &b) const override { primitive.run({b.in[0], b.in[1], b.out[0]}, b.scratch); }
+    void run(const Buffers &b) const override {
+        cut.run(b.scratch, [&](int64_t p, void *scratch) {
+            primitive.run({b.in[0], b.input<float>(1) + p * cut.output(), b.output<float>(0) + p * cut.images()}, scratch);
+        });
+    }
 };
 
 // (x, dy) -> dfilter, and dbias where it is asked for
 struct ConvolutionFilter : Plan {
+    Geometry g;
+    Cut cut;
     Primitive primitive;
     bool bias;
+    int64_t filters, sums = 0;  // floats of the filters, and of one piece's sums with those of the bias behind
 
-    explicit ConvolutionFilter(Args &a) {
-        Geometry g(a);
+    explicit ConvolutionFilter(Args &a) : g(a), cut(a.device, g) {
         bias = a.flag();
+        OneThread one(!cut.whole());
         auto how = dnnl::algorithm::convolution_direct;
         auto pd = made(g, [&](const Geometry &h) {
             auto attr = user_scratchpad();
@@ -154,14 +233,39 @@ struct ConvolutionFilter : Plan {
         primitive.add(DNNL_ARG_DIFF_DST, pd.diff_dst_desc());
         primitive.add(DNNL_ARG_DIFF_WEIGHTS, pd.diff_weights_desc());
         if (bias) primitive.add(DNNL_ARG_DIFF_BIAS, pd.diff_bias_desc());
-        scratch_bytes = primitive.scratch_bytes();
         chosen = {layout_of(pd.diff_weights_desc())};
+        scratch_bytes = cut.scratch(primitive.scratch_bytes());
+        filters = chosen[0].elements;
+        if (cut.parts() == 1) return;
+        sums = (filters + g.y[1] + 15) / 16 * 16;
+        scratch_bytes += sizeof(float) * static_cast<size_t>(cut.parts() * sums);
     }
     void run(const Buffers &b) const override {
-        if (bias)
-            primitive.run({b.in[0], b.in[1], b.out[0], b.out[1]}, b.scratch);
-        else
-            primitive.run({b.in[0], b.in[1], b.out[0]}, b.scratch);
+        float *all = static_cast<float *>(b.scratch);
+        cut.run(all + cut.parts() * sums, [&](int64_t p, void *scratch) {
+            const float *x = b.input<float>(0) + p * cut.images(), *dy = b.input<float>(1) + p * cut.output();
+            float *filter = sums ? all + p * sums : b.output<float>(0);
+            if (bias)
+                primitive.run({x, dy, filter, sums ? filter + filters : b.output<float>(1)}, scratch);
+            else
+                primitive.run({x, dy, filter}, scratch);
+        });
+        if (!sums) return;
+        add(all, b.output<float>(0), filters);
+        if (bias) add(all + filters, b.output<float>(1), g.y[1]);
+    }
+
+private:
+    // The sum over the pieces, in their order.
+    void add(const float *from, float *to, int64_t n) const {
+        parallel(n, 64, 1 << 14, [&](int64_t first, int64_t last) {
+            std::copy(from + first, from + last, to + first);
+            for (int64_t p = 1; p < cut.parts(); p++) {
+                const float *x = from + p * sums;
+#pragma GCC ivdep
+                for (int64_t i = first; i < last; i++) to[i] += x[i];
+            }
+        });
     }
 };
 

@@ -1,5 +1,7 @@
 package org.mocha4j.nativecpu.internal;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeSet;
 import org.mocha4j.api.Checks;
@@ -13,7 +15,8 @@ import org.mocha4j.api.backend.DeviceOptions;
 /** The backend {@code native}. */
 public final class NativeBackend implements Backend {
     private static final int RANK = 20;
-    private static final Map<String, String> OPTIONS = Map.of("winograd", "on or off");
+    private static final Map<String, String> OPTIONS = Map.of("winograd", "on or off", "tune", "a file",
+            "plans", "a file");
 
     @Override
     public String name() {
@@ -40,8 +43,31 @@ public final class NativeBackend implements Backend {
         }
         String library = Library.load().description();
         int threads = options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
-        return new NativeDevice("native, " + threads + (threads == 1 ? " thread, " : " threads, ") + library, threads,
-                options.deterministic(), flag(options, "winograd"));
+        boolean winograd = flag(options, "winograd");
+        PlanFile plans = plans(options, new PlanFile.Machine(library, threads, options.deterministic()));
+        return new NativeDevice("native, " + threads + (threads == 1 ? " thread, " : " threads, ")
+                + (options.deterministic() ? "deterministic, " : "") + library, new NativeDevice.Options(threads,
+                options.deterministic(), winograd, plans, options.extra().containsKey("tune")));
+    }
+
+    private static PlanFile plans(DeviceOptions options, PlanFile.Machine machine) {
+        String tune = options.extra().get("tune");
+        String plans = options.extra().get("plans");
+        if (tune != null && plans != null) {
+            throw new ConfigurationException("backend native: both tune and plans are given; tune reads its file too, and times"
+                    + " what is not in it, plans only reads");
+        }
+        return tune != null ? PlanFile.open(path("tune", tune), machine)
+                : plans != null ? PlanFile.read(path("plans", plans), machine) : null;
+    }
+
+    private static Path path(String option, String text) {
+        Checks.require(!text.isBlank(), option, "[" + text + "]", "a file");
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException(option + " is [" + text + "]; expected: a file: " + e.getReason(), e);
+        }
     }
 
     private static boolean flag(DeviceOptions options, String name) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.HostTensor;
@@ -19,6 +20,15 @@ import org.mocha4j.api.backend.Step;
 
 /** The processor, driven by the library. */
 final class NativeDevice implements Device {
+    /**
+     * @param deterministic whether results must not depend on the number of threads
+     * @param winograd      whether convolutions may be computed by short filters
+     * @param plans         null without a plan file
+     * @param tune          whether convolutions that the plan file does not name are timed and added to it
+     */
+    record Options(int threads, boolean deterministic, boolean winograd, PlanFile plans, boolean tune) {
+    }
+
     /** What the library says about a plan. @param chosen the layouts that it asks for */
     record Info(long scratchBytes, long savedBytes, List<Chosen> chosen) {
     }
@@ -38,19 +48,17 @@ final class NativeDevice implements Device {
     }
 
     private final String description;
-    private final int threads;
-    private final boolean winograd;
+    private final Options options;
     private final long handle;
     private final Map<Code, Info> known = new ConcurrentHashMap<>();
     private final Map<Code, Shared> shared = new HashMap<>();
     private final List<Kernel<?>> kernels;
     private volatile boolean closed;
 
-    NativeDevice(String description, int threads, boolean deterministic, boolean winograd) {
+    NativeDevice(String description, Options options) {
         this.description = description;
-        this.threads = threads;
-        this.winograd = winograd;
-        handle = made(Calls.mocha_device(threads, deterministic ? 1 : 0), "a device");
+        this.options = options;
+        handle = made(Calls.mocha_device(options.threads(), options.deterministic() ? 1 : 0), "a device");
         kernels = Kernels.all(this);
     }
 
@@ -63,7 +71,22 @@ final class NativeDevice implements Device {
 
     /** Whether convolutions may be computed by short filters, which round otherwise than the sums as defined. */
     boolean winograd() {
-        return winograd;
+        return options.winograd();
+    }
+
+    /** Whether results must not depend on the number of threads. */
+    boolean deterministic() {
+        return options.deterministic();
+    }
+
+    /** Which way convolutions go, where a file says so. */
+    Optional<PlanFile> plans() {
+        return Optional.ofNullable(options.plans());
+    }
+
+    /** Whether convolutions that the plan file does not name are timed. */
+    boolean tunes() {
+        return options.tune();
     }
 
     /** What the library says about a plan; it makes one for that and throws it away. @throws PlanException if it refuses */
@@ -153,7 +176,7 @@ final class NativeDevice implements Device {
 
     @Override
     public int threads() {
-        return threads;
+        return options.threads();
     }
 
     @Override

@@ -33,6 +33,10 @@ record NativePlan(String kernel, Code code, List<Layout> inputs, List<Layout> ou
         return of(kernel, code, r, Layout.PLAIN, Layout.PLAIN);
     }
 
+    NativePlan named(String kernel) {
+        return new NativePlan(kernel, code, inputs, outputs, traits);
+    }
+
     NativePlan withInPlace(Set<List<Integer>> pairs) {
         return new NativePlan(kernel, code, inputs, outputs, new Traits(traits.scratch, traits.saved, traits.readsSaved,
                 traits.unread, pairs, traits.predicated));

@@ -12,7 +12,10 @@ import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
 import org.mocha4j.api.ops.Relu;
 
-/** Matrix products: float32 by oneDNN, float64 by OpenBLAS. */
+/**
+ * Matrix products: float32 by oneDNN; float64 by OpenBLAS, and float32 where results must not depend on the number of threads,
+ * since oneDNN cuts long sums by it.
+ */
 final class ProductKernels {
     private final NativeDevice device;
 
@@ -33,7 +36,7 @@ final class ProductKernels {
         Shape a = r.inputs().get(0).shape();
         Shape y = r.outputs().get(0).shape();
         long k = a.dim(op.transposeA() ? -2 : -1);
-        boolean one = r.type() == DataType.FLOAT32 && y.elements() > 0 && k > 0;
+        boolean one = r.type() == DataType.FLOAT32 && y.elements() > 0 && k > 0 && !device.deterministic();
         Code c = Code.of(one ? "matrix product" : "blas product", r.type())
                 .whole(y.product(0, y.rank() - 2), y.dim(-2), y.dim(-1), k).flag(op.transposeA()).flag(op.transposeB())
                 .flag(bias).flag(activation != null).code();

@@ -2,19 +2,21 @@ package org.mocha4j.nativecpu.internal;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Shape;
 import org.mocha4j.api.Size;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.Window;
 import org.mocha4j.api.backend.Layout;
+import org.mocha4j.api.backend.PlanRequest;
 import org.mocha4j.api.ops.Convolution;
 
 /**
- * Convolutions of 3x3 and 5x5 with stride 1 as short filters over tiles of 6x6 and 8x8 places, see {@code winograd.cpp}: which they are taken
- * for, and their plans. Whether they are faster follows from the shapes alone, so that every run takes the same.
+ * Convolutions of 3x3 and 5x5 with stride 1 as short filters over tiles of 6x6 and 8x8 places, see {@code winograd.cpp}. Whether they
+ * are probably faster follows from the shapes alone, so that every run takes the same.
  */
-final class Winograd {
+final class Winograd implements ConvolutionWay {
     /** Width of the vectors that the estimates count in. */
     private static final int LANES = 16;
     /** Places that a tile gives, along an axis. */
@@ -52,22 +54,34 @@ final class Winograd {
         this.device = device;
     }
 
-    /** Whether the way over tiles is worth it for a convolution of these shapes, forward or with respect to its filters. */
-    boolean suits(Convolution op, Spec x, Spec y) {
-        return fits(op, x) && faster(op, x.shape(), y.shape(), x.shape().dim(1), y.shape().dim(1));
+    @Override
+    public String name() {
+        return "winograd";
     }
 
-    /** Whether it is for the gradient of the data. */
-    boolean suitsData(Convolution op, Spec x, Spec y) {
-        return fits(op, x) && faster(op, x.shape(), y.shape(), y.shape().dim(1), x.shape().dim(1));
-    }
-
-    private boolean fits(Convolution op, Spec x) {
-        Window w = op.window();
+    @Override
+    public Optional<String> refusal(ConvolutionTask t) {
+        Window w = t.op().window();
         int k = w.kernel().w();
         Size one = Size.of(1);
-        return device.winograd() && x.type() == DataType.FLOAT32 && op.groups() == 1 && w.stride().equals(one)
-                && w.dilation().equals(one) && (k == 3 || k == 5) && w.kernel().h() == k && w.pad().w() < k && w.pad().h() < k;
+        if (!device.winograd()) {
+            return Optional.of("it is switched off: winograd=off");
+        }
+        if (t.type() != DataType.FLOAT32) {
+            return Optional.of("type must be float32, found " + t.type());
+        }
+        boolean fits = t.op().groups() == 1 && w.stride().equals(one) && w.dilation().equals(one) && (k == 3 || k == 5)
+                && w.kernel().h() == k && w.pad().w() < k && w.pad().h() < k && t.y().elements() > 0 && t.x().elements() > 0;
+        return fits ? Optional.empty() : Optional.of("it is for kernels of 3x3 and 5x5 with stride, dilation and groups of 1"
+                + " and pads below the kernel");
+    }
+
+    /** Whether it is probably worth it, for what it does not refuse. */
+    static boolean faster(ConvolutionTask t) {
+        int c = t.x().shape().dim(1);
+        int f = t.y().shape().dim(1);
+        boolean data = t.kind() == ConvolutionTask.Kind.DATA;
+        return faster(t.op(), t.x().shape(), t.y().shape(), data ? f : c, data ? c : f);
     }
 
     /** Compares estimates, in multiplications of vectors: of the sums as defined and of the transforms and products. */
@@ -99,33 +113,44 @@ final class Winograd {
         return (n + of - 1) / of;
     }
 
-    NativePlan forward(Convolution op, Spec x, Spec filter, Spec y, boolean bias, boolean relu, String name) {
-        Code c = code("winograd forward", op.window().kernel().w(), x, filter, y, op.window().pad()).flag(bias).flag(relu).code();
+    @Override
+    public NativePlan plan(ConvolutionTask t, PlanRequest r) {
+        return switch (t.kind()) {
+            case FORWARD, INFERENCE -> forward(t);
+            case DATA -> data(t);
+            case FILTER -> filter(t);
+        };
+    }
+
+    private NativePlan forward(ConvolutionTask t) {
+        Code c = code("winograd forward", t).flag(t.bias()).flag(t.relu()).code();
         NativeDevice.Info info = device.info(c);
-        Layout filters = new FilterLayout(op.window().kernel().w(), false, info.chosen().get(0).elements());
-        List<Layout> in = bias ? List.of(Nhwc.of(x), filters, Layout.PLAIN) : List.of(Nhwc.of(x), filters);
-        return new NativePlan("winograd " + name, c, in, List.of(Nhwc.of(y)), NativePlan.Traits.NONE)
+        Layout filters = new FilterLayout(t.op().window().kernel().w(), false, info.chosen().get(0).elements());
+        List<Layout> in = t.bias() ? List.of(Nhwc.of(t.x()), filters, Layout.PLAIN) : List.of(Nhwc.of(t.x()), filters);
+        return plan(t, c, in, List.of(Nhwc.of(t.y())), info);
+    }
+
+    private NativePlan data(ConvolutionTask t) {
+        Code c = code("winograd data", t).code();
+        NativeDevice.Info info = device.info(c);
+        Layout filters = new FilterLayout(t.op().window().kernel().w(), true, info.chosen().get(0).elements());
+        return plan(t, c, List.of(filters, Nhwc.of(t.y())), List.of(Nhwc.of(t.x())), info);
+    }
+
+    private NativePlan filter(ConvolutionTask t) {
+        Code c = code("winograd filter", t).flag(t.bias()).code();
+        return plan(t, c, List.of(Nhwc.of(t.x()), Nhwc.of(t.y())), Collections.nCopies(t.bias() ? 2 : 1, Layout.PLAIN),
+                device.info(c));
+    }
+
+    private static NativePlan plan(ConvolutionTask t, Code c, List<Layout> in, List<Layout> out, NativeDevice.Info info) {
+        return new NativePlan("winograd " + t.name(), c, in, out, NativePlan.Traits.NONE)
                 .withScratch(Workspaces.bytes(info.scratchBytes()));
     }
 
-    NativePlan data(Convolution op, Spec x, Spec filter, Spec y) {
-        int k = op.window().kernel().w();
-        Code c = code("winograd data", k, x, filter, y, op.window().pad()).code();
-        NativeDevice.Info info = device.info(c);
-        Layout filters = new FilterLayout(k, true, info.chosen().get(0).elements());
-        return new NativePlan("winograd convolution data gradient", c, List.of(filters, Nhwc.of(y)), List.of(Nhwc.of(x)),
-                NativePlan.Traits.NONE).withScratch(Workspaces.bytes(info.scratchBytes()));
-    }
-
-    /** @param bias whether a second output takes the gradient of the bias */
-    NativePlan filter(Convolution op, Spec x, Spec filter, Spec y, boolean bias, String name) {
-        Code c = code("winograd filter", op.window().kernel().w(), x, filter, y, op.window().pad()).flag(bias).code();
-        return new NativePlan("winograd " + name, c, List.of(Nhwc.of(x), Nhwc.of(y)),
-                Collections.nCopies(bias ? 2 : 1, Layout.PLAIN), NativePlan.Traits.NONE)
-                .withScratch(Workspaces.bytes(device.info(c).scratchBytes()));
-    }
-
-    private static Code.Writer code(String name, int kernel, Spec x, Spec filter, Spec y, Size pad) {
-        return Code.of(name, x.type()).whole(kernel).shape(x.shape()).shape(filter.shape()).shape(y.shape()).size(pad);
+    private static Code.Writer code(String name, ConvolutionTask t) {
+        Window w = t.op().window();
+        return Code.of(name, t.type()).whole(w.kernel().w()).shape(t.x().shape()).shape(t.filter().shape())
+                .shape(t.y().shape()).size(w.pad());
     }
 }
