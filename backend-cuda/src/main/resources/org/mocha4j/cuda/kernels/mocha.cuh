@@ -9,7 +9,9 @@ typedef unsigned long long natural;
 
 #define LARGEST 0x7fffffffffffffffLL
 // Threads of a block of kernels that work together.
+#ifndef THREADS
 #define THREADS 256
+#endif
 
 // for (i ...) over the numbers below n, shared by all threads of the launch.
 #define EACH(i, n)                                                                       \
