@@ -1,0 +1,143 @@
+package org.mocha4j.cuda.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.mocha4j.api.DeviceException;
+import org.mocha4j.api.backend.Buffer;
+import org.mocha4j.api.backend.Device.Allocation;
+import org.mocha4j.cuda.internal.driver.Driver;
+
+/** The memory of a device: one block for each request, whose pieces lie at multiples of 256 bytes, within a budget. */
+final class Pool {
+    private static final long ALIGN = 256;
+    private static final int SHOWN = 12;
+
+    /** What one request got. */
+    static final class Block {
+        private final long address;
+        private final long bytes;
+        private int pieces;
+
+        private Block(long address, long bytes, int pieces) {
+            this.address = address;
+            this.bytes = bytes;
+            this.pieces = pieces;
+        }
+    }
+
+    private final Driver driver;
+    private final String device;
+    private final long limit;
+    private final Map<Block, List<Allocation>> live = new LinkedHashMap<>();
+    private long used;
+
+    /** @param limit in bytes, 0 for none */
+    Pool(Driver driver, String device, long limit) {
+        this.driver = driver;
+        this.device = device;
+        this.limit = limit;
+    }
+
+    /** Bytes that are in use. */
+    long used() {
+        return used;
+    }
+
+    /** @throws DeviceException when memory is short, saying who asked for what and who has what */
+    List<Buffer> allocate(List<Allocation> requests, long stream) {
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        long total = 0;
+        try {
+            for (Allocation a : requests) {
+                total = Math.addExact(total, padded(a));
+            }
+        } catch (ArithmeticException e) {
+            throw shortage(requests);
+        }
+        if (limit > 0 && total > limit - used) {
+            throw shortage(requests);
+        }
+        long address = driver.allocate(total);
+        if (address == 0) {
+            throw shortage(requests);
+        }
+        driver.clear(address, total, stream);
+        Block block = new Block(address, total, requests.size());
+        live.put(block, List.copyOf(requests));
+        used += total;
+        List<Buffer> buffers = new ArrayList<>(requests.size());
+        long at = address;
+        for (Allocation a : requests) {
+            buffers.add(new CudaBuffer(a.type(), a.elements(), block, at));
+            at += padded(a);
+        }
+        return buffers;
+    }
+
+    /** An empty tensor takes a place of its own too, so that every address is one of this block. */
+    private static long padded(Allocation a) {
+        long bytes = Math.max(1, Math.multiplyExact(a.elements(), (long) a.type().bytes()));
+        return Math.addExact(bytes, ALIGN - 1) / ALIGN * ALIGN;
+    }
+
+    private DeviceException shortage(List<Allocation> requests) {
+        StringBuilder has = new StringBuilder();
+        live.values().forEach(r -> has.append(has.isEmpty() ? "" : "; ").append(text(r)));
+        String budget = limit > 0 ? " within memoryLimit " + mebibytes(limit) : "";
+        return new DeviceException(device + " has no room" + budget + " for " + mebibytes(bytes(requests)) + ": " + text(requests)
+                + ". In use: " + (has.isEmpty() ? "nothing of this session" : has) + ". Use a smaller batch"
+                + (limit > 0 ? " or a larger memoryLimit" : ""));
+    }
+
+    private static double bytes(List<Allocation> requests) {
+        return requests.stream().mapToDouble(a -> (double) a.elements() * a.type().bytes()).sum();
+    }
+
+    private static String mebibytes(double bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / (1 << 20));
+    }
+
+    /** The largest first; small ones are counted. */
+    private static String text(List<Allocation> requests) {
+        List<Allocation> sorted = new ArrayList<>(requests);
+        sorted.sort((a, b) -> Double.compare(bytes(List.of(b)), bytes(List.of(a))));
+        StringBuilder s = new StringBuilder();
+        for (Allocation a : sorted.subList(0, Math.min(SHOWN, sorted.size()))) {
+            s.append(s.isEmpty() ? "" : ", ").append(a.purpose()).append(' ').append(mebibytes(bytes(List.of(a))));
+        }
+        if (sorted.size() > SHOWN) {
+            List<Allocation> rest = sorted.subList(SHOWN, sorted.size());
+            s.append(", ").append(rest.size()).append(" more ").append(mebibytes(bytes(rest)));
+        }
+        return s.toString();
+    }
+
+    void free(List<Buffer> buffers) {
+        for (Buffer b : buffers) {
+            CudaBuffer c = CudaBuffer.of(b);
+            if (!c.free()) {
+                throw new DeviceException("cuda: a buffer of " + c.elements() + " " + c.type() + " was freed twice");
+            }
+            if (--c.block().pieces == 0) {
+                release(c.block());
+                live.remove(c.block());
+            }
+        }
+    }
+
+    private void release(Block b) {
+        used -= b.bytes;
+        driver.free(b.address);
+    }
+
+    /** Frees what is left. */
+    void close() {
+        live.keySet().forEach(this::release);
+        live.clear();
+    }
+}

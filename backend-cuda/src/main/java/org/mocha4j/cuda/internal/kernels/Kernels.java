@@ -1,0 +1,19 @@
+package org.mocha4j.cuda.internal.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mocha4j.api.backend.Kernel;
+import org.mocha4j.cuda.internal.CudaDevice;
+
+/** All kernels of a device, in order of preference. */
+public final class Kernels {
+    private Kernels() {
+    }
+
+    public static List<Kernel<?>> all(CudaDevice device) {
+        List<Kernel<?>> all = new ArrayList<>();
+        all.addAll(ElementKernels.all());
+        all.addAll(MoveKernels.all());
+        return List.copyOf(all);
+    }
+}

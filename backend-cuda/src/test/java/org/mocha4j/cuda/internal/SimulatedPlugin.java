@@ -1,0 +1,35 @@
+package org.mocha4j.cuda.internal;
+
+import java.nio.file.Path;
+import org.mocha4j.api.Plugin;
+import org.mocha4j.api.PluginInfo;
+import org.mocha4j.api.Registrar;
+import org.mocha4j.cuda.internal.driver.Driver;
+
+/** Registers the backend {@code cuda} on a simulated device. */
+final class SimulatedPlugin implements Plugin {
+    static final Path FOLDER = Path.of("target", "simulated").toAbsolutePath();
+    private static final long CAPACITY = 4L << 30;
+
+    private static final class Simulated implements Drivers {
+        @Override
+        public Found find() {
+            return new Found(true, "simulated");
+        }
+
+        @Override
+        public Driver open(Options o) {
+            return new SimulatedDriver(FOLDER, CAPACITY);
+        }
+    }
+
+    @Override
+    public PluginInfo info() {
+        return new PluginInfo("", "0", "Simulated CUDA device");
+    }
+
+    @Override
+    public void register(Registrar r) {
+        r.backend(new CudaBackend(new Simulated(), CodeFolder.at(FOLDER.resolve("code"))));
+    }
+}
