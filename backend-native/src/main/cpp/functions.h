@@ -93,7 +93,7 @@ inline double positive_log(float x) {
 
 inline float logarithm(float x) {
     constexpr float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
-    float y = static_cast<float>(positive_log(x));
+    float y = static_cast<float>(positive_log(std::fabs(x)));
     y = x == inf ? inf : y;
     y = x == 0 ? -inf : y;
     y = x < 0 ? nan : y;
