@@ -93,7 +93,7 @@ class NativeLibraryIT {
             bundle.uninstall();
             refresh(place);
             RuntimeException gone = assertThrows(RuntimeException.class, () -> train(place));
-            assertEquals("unknown backend [native]; there are [cpu, odd, reference]", gone.getMessage());
+            assertEquals("unknown backend [native]; there are: cpu, odd, reference", gone.getMessage());
             assertEquals(ConfigurationException.class.getName(), gone.getClass().getName());
             place.felix().install(Distribution.bundle("mocha4j-nativecpu")).start();
             assertEquals(expected, train(place), "installed again");
