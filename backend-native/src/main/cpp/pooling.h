@@ -2,7 +2,7 @@
 #pragma once
 #include "parallel.h"
 #include "plan.h"
-#include "vectors.h"
+#include "lanes.h"
 #include <limits>
 
 namespace mocha {
