@@ -36,8 +36,8 @@ template <class T> struct ByChannel : Plan {
     // Calls f(first image, last image) so that each comes once.
     template <class F> void over_images(const F &f) const { parallel(images, 1, small() ? images + 1 : 0, f); }
 
-    // Adds g(i, c), i the place of an element of channel c, to sums[c] for all of the images. Rows are added up in T and
-    // then, a few at a time, in double.
+    // Adds g(i, c), i the place of an element of channel c, to sums[c] for all of the images. Rows are added up in T
+    // and then, a few at a time, in double.
     template <class G> void add(int64_t from, int64_t to, double *sums, const G &g) const {
         constexpr int64_t width = 64, few = 32;
         if (inner == 1) {
@@ -111,7 +111,8 @@ template <class T> struct BatchNorm : ByChannel<T> {
         });
         for (int64_t c = 0; c < channels; c++) {
             variance[c] = static_cast<T>(sums[c] / this->count);
-            factor[c] = static_cast<T>(static_cast<double>(scale[c]) / std::sqrt(sums[c] / this->count + this->epsilon));
+            const double deviation = std::sqrt(sums[c] / this->count + this->epsilon);
+            factor[c] = static_cast<T>(static_cast<double>(scale[c]) / deviation);
         }
         this->over_images([&](int64_t from, int64_t to) {
             this->visit(from, to, [=](int64_t i, int64_t c) { y[i] = (x[i] - mean[c]) * factor[c] + shift[c]; });
@@ -141,7 +142,8 @@ template <class T> struct BatchNormGradient : ByChannel<T> {
         T *dx = b.output<T>(0), *d_scale = b.output<T>(1), *d_shift = b.output<T>(2);
         const int64_t channels = this->channels;
         double *sums = static_cast<double *>(b.scratch);
-        T *factor = reinterpret_cast<T *>(sums + 2 * this->parts * channels), *slope = factor + channels, *base = slope + channels;
+        T *factor = reinterpret_cast<T *>(sums + 2 * this->parts * channels);
+        T *slope = factor + channels, *base = slope + channels;
         this->in_parts([&](int64_t from, int64_t to, int64_t part) {
             double *own = sums + part * 2 * channels;
             std::fill(own, own + 2 * channels, 0.0);

@@ -7,8 +7,8 @@ namespace mocha {
 
 namespace {
 
-// Tensors as planes of rows of places of neighbouring elements that are treated alike. A neighbourhood is `high` rows by
-// `wide` places; rows that are no neighbours (high = 1) may be those of different images.
+// Tensors as planes of rows of places of neighbouring elements that are treated alike. A neighbourhood is `high` rows
+// by `wide` places; rows that are no neighbours (high = 1) may be those of different images.
 template <class T> struct Neighbourhoods : Plan {
     int64_t planes, rows, places;
     int64_t inner, step;  // elements of a place; from one place to the next
@@ -44,7 +44,8 @@ template <class T> struct Neighbourhoods : Plan {
         }
         step = inner;
         constexpr int64_t room = 8192;
-        chunk = inner * (places + wide) <= room ? inner : std::min(inner, std::max<int64_t>(64, room / (places + wide)));
+        chunk = inner;
+        if (inner * (places + wide) > room) chunk = std::min(inner, std::max<int64_t>(64, room / (places + wide)));
         chunks = chunk == 0 ? 0 : (inner + chunk - 1) / chunk;
     }
 
@@ -60,7 +61,8 @@ template <class T> struct Neighbourhoods : Plan {
     // Calls f(first element, elements of a place, first row, last row, scratch) for bands of rows.
     template <class F> void bands(const Buffers &b, const F &f) const {
         const int64_t least = std::max<int64_t>(high == 1 ? 1 : 8, 2 * high);
-        int64_t bands = std::max<int64_t>(1, std::min(rows / least, 8 * omp_get_max_threads() / std::max<int64_t>(1, planes * chunks)));
+        const int64_t wanted = 8 * omp_get_max_threads() / std::max<int64_t>(1, planes * chunks);
+        const int64_t bands = std::max<int64_t>(1, std::min(rows / least, wanted));
         int64_t n = planes * chunks * bands;
         parallel(n, 1, elements() < (1 << 13) ? n + 1 : 0, [&](int64_t from, int64_t to) {
             T *own = static_cast<T *>(b.scratch) + omp_get_thread_num() * thread_elements;
@@ -147,7 +149,7 @@ template <class T> struct Lrn : Neighbourhoods<T> {
     }
 };
 
-// dx = dy / d^power - 2 · power · scale/n · x · sum of dy·y/d over the elements in whose neighbourhood this one is.
+// dx = dy / d^power - 2 · power · scale/n · x · (sum of dy·y/d over the elements that have this one as neighbour).
 template <class T> struct LrnGradient : Neighbourhoods<T> {
     T outer;
     explicit LrnGradient(Args &a) : Neighbourhoods<T>(a) {
@@ -189,7 +191,8 @@ template <class T> struct LrnGradient : Neighbourhoods<T> {
         });
     }
 
-    void finish(const Buffers &b, int64_t first, int64_t of_place, int64_t row, int64_t from, int64_t to, const Own &o) const {
+    void finish(const Buffers &b, int64_t first, int64_t of_place, int64_t row, int64_t from, int64_t to,
+                const Own &o) const {
         const int64_t all = this->places * of_place, line = this->line();
         T *__restrict sum = o.shares + (this->wide - 1 - this->before) * of_place;
         std::copy(o.ring + from % this->high * line, o.ring + from % this->high * line + all, sum);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t WIDTH = 32;  // lines side by side, or elements of a line that are added up apart
 
-// A tensor [outer, length, inner] as lines along the middle. Lines that lie side by side go together, up to WIDTH of them.
+// A tensor [outer, length, inner] as lines along the middle. Lines that lie side by side go together, up to WIDTH.
 template <class T> struct Lines : Plan {
     int64_t outer, length, inner, groups;
 
@@ -34,8 +34,8 @@ template <class T> struct Lines : Plan {
         });
     }
 
-    // Folds the elements e = 0 ... length of each of n lines by join, starting at `start`: the results in all[0 ... n]. f
-    // gives an element by its place, relative to the first line, and line. The order follows from length and n.
+    // Folds the elements e = 0 ... length of each of n lines by join, starting at `start`: the results in all[0 ... n].
+    // f gives an element by its place, relative to the first line, and line. The order follows from length and n.
     template <class F, class J> void fold(int64_t n, T start, T *all, const F &f, const J &join) const {
         if (inner > 1) {
             std::fill(all, all + n, start);
@@ -115,7 +115,9 @@ template <class T> int64_t class_of(T label, int64_t classes) {
 
 // Keeps the losses of the lines and adds them up in order.
 template <class T> struct SoftmaxLoss : Lines<T> {
-    explicit SoftmaxLoss(Args &a) : Lines<T>(a) { this->scratch_bytes = static_cast<size_t>(this->count()) * sizeof(double); }
+    explicit SoftmaxLoss(Args &a) : Lines<T>(a) {
+        this->scratch_bytes = static_cast<size_t>(this->count()) * sizeof(double);
+    }
 
     void run(const Buffers &b) const override {
         const T *labels = b.input<T>(1);
@@ -124,7 +126,8 @@ template <class T> struct SoftmaxLoss : Lines<T> {
             const T *x = b.input<T>(0) + at;
             T max[WIDTH], sum[WIDTH];
             this->maxima(x, n, max);
-            this->fold(n, T(0), sum, [x, &max](int64_t i, int64_t l) { return exponential(x[i] - max[l]); }, Lines<T>::add);
+            auto power = [x, &max](int64_t i, int64_t l) { return exponential(x[i] - max[l]); };
+            this->fold(n, T(0), sum, power, Lines<T>::add);
             for (int64_t l = 0; l < n; l++) {
                 const int64_t c = class_of(labels[line + l], this->length);
                 const double z = c < 0 ? 0 : static_cast<double>(x[c * this->inner + l]) - static_cast<double>(max[l]);

@@ -10,8 +10,9 @@ import org.mocha4j.api.ops.LRN;
 import org.mocha4j.api.ops.LRNGradient;
 
 /**
- * Local response normalisation row by row: sums of squares along columns, then along the row, then the power. The gradient
- * computes the denominators again, which is faster than to read them, and keeps as many rows as a neighbourhood is high.
+ * Local response normalisation row by row: sums of squares along columns, then along the row, then the power. The
+ * gradient computes the denominators again, which is faster than to read them, and keeps as many rows as a
+ * neighbourhood is high.
  */
 final class LrnKernels {
     private final NativeDevice device;

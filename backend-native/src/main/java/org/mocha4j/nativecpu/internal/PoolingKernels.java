@@ -11,8 +11,8 @@ import org.mocha4j.api.ops.Pooling;
 import org.mocha4j.api.ops.PoolingGradient;
 
 /**
- * Pooling, along channels where they come last, else along rows. A maximum keeps where it was, one byte per output, for its
- * gradient, which reads nothing but that and dy; a gradient without it looks for the maxima again.
+ * Pooling, along channels where they come last, else along rows. A maximum keeps where it was, one byte per output, for
+ * its gradient, which reads nothing but that and dy; a gradient without it looks for the maxima again.
  */
 final class PoolingKernels {
     private final NativeDevice device;
@@ -23,7 +23,8 @@ final class PoolingKernels {
 
     static List<Kernel<?>> all(NativeDevice device) {
         PoolingKernels k = new PoolingKernels(device);
-        return List.of(new NativeKernel<>(Pooling.class, k::forward), new NativeKernel<>(PoolingGradient.class, k::backward));
+        return List.of(new NativeKernel<>(Pooling.class, k::forward),
+                new NativeKernel<>(PoolingGradient.class, k::backward));
     }
 
     private Offer forward(Pooling op, PlanRequest r) {

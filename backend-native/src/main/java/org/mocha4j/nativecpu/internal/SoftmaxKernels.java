@@ -27,7 +27,8 @@ final class SoftmaxKernels {
         return List.of(new NativeKernel<>(Softmax.class, (op, r) -> k.plan("softmax", op.axis(), 1, r)),
                 new NativeKernel<>(SoftmaxGradient.class, (op, r) -> k.plan("softmax gradient", op.axis(), 2, r)),
                 new NativeKernel<>(SoftmaxLoss.class, (op, r) -> k.plan("softmax loss", op.axis(), 1, r)),
-                new NativeKernel<>(SoftmaxLossGradient.class, (op, r) -> k.plan("softmax loss gradient", op.axis(), 1, r)));
+                new NativeKernel<>(SoftmaxLossGradient.class,
+                        (op, r) -> k.plan("softmax loss gradient", op.axis(), 1, r)));
     }
 
     /** The first inputs, and the output where it has their shape, lie alike; the others are plain. */
@@ -45,7 +46,8 @@ final class SoftmaxKernels {
         }
         boolean same = r.outputs().get(0).shape().equals(x);
         NativePlan p = new NativePlan(name, code, inputs, List.of(same ? l : Layout.PLAIN), NativePlan.Traits.NONE);
-        return p.withInPlace(same ? pairs(alike) : Set.of()).withScratch(Workspaces.bytes(device.info(code).scratchBytes()));
+        return p.withInPlace(same ? pairs(alike) : Set.of())
+                .withScratch(Workspaces.bytes(device.info(code).scratchBytes()));
     }
 
     private static Set<List<Integer>> pairs(int inputs) {

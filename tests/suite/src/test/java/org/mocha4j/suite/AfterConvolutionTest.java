@@ -32,8 +32,8 @@ import org.mocha4j.testkit.Closeness;
 import org.mocha4j.testkit.Values;
 
 /**
- * Ops on images that come from a convolution, in whatever layout the backend's convolutions make: values and gradients are
- * those of the reference, for numbers of channels around the widths of vectors.
+ * Ops on images that come from a convolution, in whatever layout the backend's convolutions make: values and gradients
+ * are those of the reference, for numbers of channels around the widths of vectors.
  */
 class AfterConvolutionTest {
     private static final String ALL = "org.mocha4j.suite.Backends#all";
@@ -89,9 +89,9 @@ class AfterConvolutionTest {
     @ParameterizedTest
     @MethodSource(ALL)
     void poolings(Setup b) {
-        List<Window> windows = List.of(Window.of(2, 2), Window.of(3, 2), Window.of(3, 1, 1), Window.of(1, 2), Window.of(5, 1, 2),
-                new Window(new Size(3, 2), new Size(2, 3), new Size(1, 0), null), new Window(new Size(8, 7), null, null, null),
-                new Window(Size.of(20), Size.of(20), Size.of(8), null));
+        List<Window> windows = List.of(Window.of(2, 2), Window.of(3, 2), Window.of(3, 1, 1), Window.of(1, 2),
+                Window.of(5, 1, 2), new Window(new Size(3, 2), new Size(2, 3), new Size(1, 0), null),
+                new Window(new Size(8, 7), null, null, null), new Window(Size.of(20), Size.of(20), Size.of(8), null));
         try (Session s = b.open()) {
             channels().forEach(c -> windows.forEach(w -> {
                 Array x = Values.distinct(1, 2, c, 7, 8);
@@ -111,7 +111,8 @@ class AfterConvolutionTest {
                 double[] v = new double[2 * c * 36];
                 for (int i = 0; i < v.length; i++) {
                     int k = i * 7919 % 11 * (i % 3 + 1) % 5;
-                    v[i] = k == 0 || i % 36 < 9 && i / 36 % 2 == 0 ? Double.NaN : k == 1 ? Double.NEGATIVE_INFINITY : k - 2;
+                    boolean nan = k == 0 || i % 36 < 9 && i / 36 % 2 == 0;
+                    v[i] = nan ? Double.NaN : k == 1 ? Double.NEGATIVE_INFINITY : k - 2;
                 }
                 check(b, s, new Pooling(Kind.MAX, w, null, Rounding.CEIL), 1, Array.of(Shape.of(2, c, 6, 6), v));
             }));

@@ -34,8 +34,8 @@ template <class T, int N> struct Lanes {
     static Value splat(T x) { return x - Value{}; }
     static Mask splat_whole(int64_t x) { return static_cast<Whole>(x) - Mask{}; }
 
-    // Integers that lie in fewer or more bytes than the lanes have. GCC 12 makes detours through memory of the loops and
-    // takes __builtin_convertvector apart, hence the instructions for the common cases.
+    // Integers that lie in fewer or more bytes than the lanes have. GCC 12 makes detours through memory of the loops
+    // and takes __builtin_convertvector apart, hence the instructions for the common cases.
     template <class I> static Mask widen(const I *p) {
 #if defined(__AVX512F__)
         if constexpr (sizeof(I) == 1 && sizeof(T) == 4 && N == 16)
@@ -72,7 +72,8 @@ template <class T, int N> struct Lanes {
 };
 
 // Calls f(lanes, at) so that the lanes from at on together cover 0 ... n; some may be covered twice.
-template <class T, int N = VECTOR_BYTES / static_cast<int>(sizeof(T)), class F> inline void strips(int64_t n, const F &f) {
+template <class T, int N = VECTOR_BYTES / static_cast<int>(sizeof(T)), class F>
+inline void strips(int64_t n, const F &f) {
     if constexpr (N > 1)
         if (n < N) return strips<T, N / 2>(n, f);
     int64_t at = 0;
@@ -81,7 +82,8 @@ template <class T, int N = VECTOR_BYTES / static_cast<int>(sizeof(T)), class F> 
 }
 
 // The same, nothing twice.
-template <class T, int N = VECTOR_BYTES / static_cast<int>(sizeof(T)), class F> inline void once(int64_t n, const F &f, int64_t at = 0) {
+template <class T, int N = VECTOR_BYTES / static_cast<int>(sizeof(T)), class F>
+inline void once(int64_t n, const F &f, int64_t at = 0) {
     for (; at + N <= n; at += N) f(Lanes<T, N>{}, at);
     if constexpr (N > 1)
         if (at < n) once<T, N / 2>(n, f, at);
