@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.mocha4j.api.DataType;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.backend.Binding;
@@ -15,6 +16,7 @@ import org.mocha4j.api.backend.Device.Executable;
 import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.backend.Plan;
 import org.mocha4j.api.backend.PlanRequest;
+import org.mocha4j.api.backend.Status;
 import org.mocha4j.api.backend.Step;
 
 /**
@@ -105,8 +107,7 @@ final class PlanTimer {
         private Step bind(Plan p, List<Buffer> in, List<Buffer> out) {
             Buffer scratch = p.scratch().elements() == 0 ? null
                     : buffer(new Allocation(p.scratch().type(), p.scratch().elements(), "scratch"));
-            Buffer status = buffer(new Allocation(org.mocha4j.api.DataType.INT64, org.mocha4j.api.backend.Status.WORDS,
-                    "status"));
+            Buffer status = buffer(new Allocation(DataType.INT64, Status.WORDS, "status"));
             return p.bind(new Binding(in, out, scratch, null, status));
         }
 
@@ -147,7 +148,7 @@ final class PlanTimer {
         return HostTensor.wrap(s, x);
     }
 
-    /** The median of each. They take turns, so that what slows the machine down meets all. */
+    /** The median of each, as exactly as a file tells it. They take turns, so that what slows the machine down meets all. */
     Map<String, Double> milliseconds(Map<String, ? extends Plan> plans) {
         Map<String, Trial> trials = new TreeMap<>();
         try {
@@ -164,7 +165,7 @@ final class PlanTimer {
             }
             Map<String, Double> all = new TreeMap<>();
             for (Map.Entry<String, Trial> t : trials.entrySet()) {
-                all.put(t.getKey(), t.getValue().median(rounds) / 1e6);
+                all.put(t.getKey(), Math.round(t.getValue().median(rounds) / 1e3) / 1e3);
             }
             return all;
         } finally {

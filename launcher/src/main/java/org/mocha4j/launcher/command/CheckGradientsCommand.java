@@ -43,6 +43,8 @@ final class CheckGradientsCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", converter = DeviceArguments.Count.class,
         description = "Threads to compute with; default: the backend decides. Also MOCHA_THREADS.")
     private Integer threads;
+    @Option(names = "--deterministic", description = "The same bits whatever the number of threads, also where that is "
+        + "slower.") private boolean deterministic;
     @Option(names = "--seed", paramLabel = "N", description = "Seed of initial parameters, places and random data; "
         + "default: the file's, else 1.") private Long seed;
     @Mixin private OverrideArguments arguments;
@@ -62,6 +64,7 @@ final class CheckGradientsCommand implements Callable<Integer> {
         DeviceArguments device = new DeviceArguments();
         device.backend = backend;
         device.threads = threads;
+        device.deterministic = deterministic;
         device.seed = seed;
         device.type = DataType.FLOAT64;
         Settings settings = Settings.of(device, file.experiment(), host.environment());

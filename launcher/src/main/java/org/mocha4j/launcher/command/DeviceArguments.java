@@ -17,6 +17,10 @@ final class DeviceArguments {
         description = "Threads to compute with; default: the backend decides. Also MOCHA_THREADS.")
     Integer threads;
 
+    @Option(names = "--deterministic",
+        description = "The same bits whatever the number of threads, also where that is slower.")
+    boolean deterministic;
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of all randomness; default: the file's, else 1.")
     Long seed;
 
@@ -27,6 +31,11 @@ final class DeviceArguments {
     @Option(names = "--device", paramLabel = "OPTION=VALUE",
         description = "An option of the backend, for example vector=off for cpu. Repeatable.")
     Map<String, String> device = Map.of();
+
+    @Option(names = "--tune", paramLabel = "FILE",
+        description = "Time the ways to compute each convolution that is not in the file, and add the fastest to it "
+            + "(native); the same as --device tune=FILE. Later --device plans=FILE takes these without timing.")
+    String tune;
 
     /** At least 1. */
     static final class Count implements ITypeConverter<Integer> {

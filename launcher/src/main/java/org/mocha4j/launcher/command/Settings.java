@@ -19,7 +19,7 @@ import org.mocha4j.runtime.config.Experiment;
  * older names of the guide, else the default.
  */
 record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integer> cudaDevice, Setting<Long> seed,
-                Setting<DataType> type, Map<String, String> device) {
+                Setting<DataType> type, boolean deterministic, Map<String, String> device) {
     static final String CUDA = "cuda";
     private static final String DEFAULT = "default";
     private static final Set<String> OFF = Set.of("", "0", "false", "no", "off");
@@ -39,7 +39,20 @@ record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integ
             a.type != null ? new Setting<>(a.type, "--type")
                 : experiment != null ? new Setting<>(experiment.type(), "the file")
                 : new Setting<>(DataType.FLOAT32, DEFAULT),
-            a.device);
+            a.deterministic, device(a));
+    }
+
+    private static Map<String, String> device(DeviceArguments a) {
+        if (a.tune == null) {
+            return a.device;
+        }
+        if (a.device.containsKey("tune")) {
+            throw new ConfigurationException("--tune and --device tune=" + a.device.get("tune")
+                + " are the same option; give one of them");
+        }
+        Map<String, String> all = new LinkedHashMap<>(a.device);
+        all.put("tune", a.tune);
+        return all;
     }
 
     private static Setting<String> backend(Map<String, String> environment) {
@@ -91,7 +104,7 @@ record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integ
         if (CUDA.equals(name) && !cudaDevice.from().equals(DEFAULT)) {
             extra.putIfAbsent("device", cudaDevice.value().toString());
         }
-        return new SessionOptions(backend.value(), new DeviceOptions(threads.value(), false, extra), type.value(),
+        return new SessionOptions(backend.value(), new DeviceOptions(threads.value(), deterministic, extra), type.value(),
             seed.value(), base, true);
     }
 
