@@ -14,9 +14,14 @@ public final class Arguments {
     private final List<long[]> values = new ArrayList<>();
     private final List<Boolean> pointers = new ArrayList<>();
 
-    /** Where a buffer is; null gives the null pointer. */
+    /** Where a buffer is. */
     public Arguments pointer(Buffer b) {
         return address(CudaBuffer.address(b));
+    }
+
+    /** As {@link #pointer}, but for the kernel to look whether it is the null pointer. */
+    public Arguments optional(Buffer b) {
+        return b == null ? structure(0) : pointer(b);
     }
 
     public Arguments address(long address) {

@@ -82,7 +82,7 @@ public final class MoveKernels {
         return Launch.each(s, "fill", n, new Arguments().whole(n).real(value).pointer(y));
     }
 
-    private static long[] strides(Shape s) {
+    static long[] strides(Shape s) {
         long[] strides = new long[s.rank()];
         long n = 1;
         for (int i = s.rank() - 1; i >= 0; i--) {
