@@ -13,7 +13,7 @@ import org.mocha4j.nativecpu.internal.PlanFile.Machine;
 
 /** The text of a plan file: the machine, then a line per convolution. Blank lines and those that begin with # are passed over. */
 final class PlanText {
-    private static final List<String> WAYS = List.of("columns", "onednn", "winograd");
+    private static final List<String> WAYS = List.of("columns", "direct", "onednn", "winograd");
     private static final String SHAPE = "\\d+x\\d+x\\d+x\\d+";
     private static final String SIZE = "\\d+x\\d+";
     private static final Pattern LINE = Pattern.compile("((?:(?:forward|inference)(?:\\+bias)?(?:\\+relu)?|data-gradient"

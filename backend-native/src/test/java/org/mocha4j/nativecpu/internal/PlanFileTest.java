@@ -104,9 +104,9 @@ class PlanFileTest {
         assertEquals(":5: [forward: onednn" + expected, refused(HEAD + "forward: onednn\n"));
         assertEquals(":6: [threads 2" + expected, refused(HEAD + KEY + ": onednn\nthreads 2\n"));
         assertEquals(":5: [" + KEY + expected, refused(HEAD + KEY));
-        assertEquals(":5: there is no way [cudnn] to compute convolutions; expected one of [columns, onednn, winograd]",
+        assertEquals(":5: there is no way [cudnn] to compute convolutions; expected one of [columns, direct, onednn, winograd]",
                 refused(HEAD + KEY + ": cudnn"));
-        assertEquals(":5: there is no way [mkl] to compute convolutions; expected one of [columns, onednn, winograd]",
+        assertEquals(":5: there is no way [mkl] to compute convolutions; expected one of [columns, direct, onednn, winograd]",
                 refused(HEAD + KEY + ": onednn (mkl 1.000 ms)"));
         assertEquals(":5: [onednn 1 ms] is not a time; expected: for example [onednn 0.270 ms]",
                 refused(HEAD + KEY + ": onednn (columns 1.000 ms, onednn 1 ms)"));
