@@ -148,7 +148,11 @@ final class NativeLibrary {
         }
         NativeLibrary n = new NativeLibrary(folder, platform, List.of(compiler));
         boolean windows = platform.startsWith("windows");
-        List<String> libraries = n.vendored(windows ? List.of("dnnl/dnnl.dll", "openblas/libopenblas.dll") : SHIPPED);
+        List<String> needed = switch (platform) {
+            case "windows-x86_64" -> List.of("dnnl/dnnl.dll", "openblas/libopenblas.dll");
+            default -> SHIPPED.stream().filter(l -> !l.contains("quadmath")).toList();    // long double is that itself
+        };
+        List<String> libraries = n.vendored(needed);
         Path built = n.library("src/main/cpp", flags(MATH, windows ? "-march=x86-64-v3" : "-march=armv8-a"), libraries,
             folder.resolve("target/cross/" + platform), windows ? "mocha4j.dll" : "libmocha4j.so", true);
         System.out.println("native: compiled for " + platform + ", not run: " + built);
