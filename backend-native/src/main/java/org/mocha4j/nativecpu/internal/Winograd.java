@@ -10,7 +10,6 @@ import org.mocha4j.api.Spec;
 import org.mocha4j.api.Window;
 import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.backend.PlanRequest;
-import org.mocha4j.api.ops.Convolution;
 
 /**
  * Convolutions of 3x3 and 5x5 with stride 1 as short filters over tiles of 6x6 and 8x8 places, see {@code winograd.cpp}. Whether they
@@ -21,6 +20,8 @@ final class Winograd implements ConvolutionWay {
     private static final int LANES = 16;
     /** Places that a tile gives, along an axis. */
     private static final int TILE = 4;
+    /** Vectors of filters, 8 MB, that no near cache keeps from one step to the next. */
+    private static final int FAR = 1 << 17;
 
     /**
      * Filters after their transform: 36 or 64 points, channels, filters. No way leads back.
@@ -76,28 +77,43 @@ final class Winograd implements ConvolutionWay {
                 + " and pads below the kernel");
     }
 
-    /** Whether it is probably worth it, for what it does not refuse. */
+    /**
+     * Whether it is probably worth it, for what it does not refuse. Compares estimates, in multiplications of vectors: of
+     * the sums as defined, and of the transforms of tiles and the products at each point, with what it costs to transform
+     * the filters, which a step of training does anew, and to read them where they are many.
+     */
     static boolean faster(ConvolutionTask t) {
-        int c = t.x().shape().dim(1);
-        int f = t.y().shape().dim(1);
         boolean data = t.kind() == ConvolutionTask.Kind.DATA;
-        return faster(t.op(), t.x().shape(), t.y().shape(), data ? f : c, data ? c : f);
-    }
-
-    /** Compares estimates, in multiplications of vectors: of the sums as defined and of the transforms and products. */
-    private static boolean faster(Convolution op, Shape x, Shape y, int channels, int filters) {
+        Shape x = t.x().shape();
+        Shape y = t.y().shape();
+        int channels = data ? y.dim(1) : x.dim(1);
+        int filters = data ? x.dim(1) : y.dim(1);
         if (channels < 8 || filters < 8) {
             return false;
         }
-        int k = op.window().kernel().w();
+        int k = t.op().window().kernel().w();
         int points = (k + TILE - 1) * (k + TILE - 1);
         double tiles = (double) y.dim(0) * ceil(y.dim(2), TILE) * ceil(y.dim(3), TILE);
         long vectors = ceil(filters, LANES);
-        Size pad = op.window().pad();
+        Size pad = t.op().window().pad();
         double taps = (double) taps(x.dim(2), y.dim(2), k, pad.h()) * taps(x.dim(3), y.dim(3), k, pad.w());
         double direct = y.dim(0) * taps * channels * vectors;
-        double winograd = tiles * points * (1.33 * channels * vectors + 8 * ceil(channels, LANES) + 4 * vectors);
+        double winograd = tiles * points * (1.33 * channels * vectors + 8 * ceil(channels, LANES) + 4 * vectors)
+                + filters(t.kind(), (double) points * channels * vectors);
         return winograd < 0.9 * direct;
+    }
+
+    /** What filters cost that have so many vectors after their transform. */
+    private static double filters(ConvolutionTask.Kind kind, double vectors) {
+        return switch (kind) {
+            case FILTER -> 0;
+            case INFERENCE -> far(vectors);
+            case FORWARD, DATA -> far(vectors) + 30 * vectors;
+        };
+    }
+
+    private static double far(double vectors) {
+        return vectors < FAR ? 0 : 15 * vectors;
     }
 
     /** How many products along an axis do not meet padding. */
