@@ -44,7 +44,7 @@ final class PlanText {
         choices.forEach((key, c) -> {
             s.append(key).append(": ").append(c.way());
             String between = " (";
-            for (Map.Entry<String, Double> t : c.milliseconds().entrySet()) {
+            for (Map.Entry<String, Double> t : new TreeMap<>(c.milliseconds()).entrySet()) {
                 s.append(between).append(String.format(Locale.ROOT, "%s %.3f ms", t.getKey(), t.getValue()));
                 between = ", ";
             }

@@ -82,7 +82,9 @@ class ConvolutionChoiceTest {
                     Spec.of(DataType.FLOAT64, 64, 32, 3, 3)));
             Offer both = offer(d, new ConvolutionParameterGradients(THREE), false,
                     Spec.of(DataType.FLOAT64, 4, 32, 16, 16), Spec.of(DataType.FLOAT64, 4, 64, 16, 16));
-            assertEquals("winograd: type must be float32, found FLOAT64; onednn: type must be float32, found FLOAT64;"
+            assertEquals("winograd: type must be float32, found FLOAT64; direct: it is for gradients of filters in float32,"
+                    + " images of at most 4 channels, stride, dilation and groups of 1 and pads below the kernel;"
+                    + " onednn: type must be float32, found FLOAT64;"
                     + " columns: it gives the gradient of the filters alone", ((Refusal) both).why());
         }
         try (Device d = open(Map.of("winograd", "off"))) {
