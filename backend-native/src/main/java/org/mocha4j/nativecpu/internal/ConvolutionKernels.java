@@ -1,6 +1,7 @@
 package org.mocha4j.nativecpu.internal;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Op;
 import org.mocha4j.api.Spec;
@@ -106,9 +107,10 @@ final class ConvolutionKernels {
                 .withScratch(Workspaces.bytes(info.scratchBytes()));
     }
 
-    /** Whether oneDNN has nothing for it. */
+    /** Whether oneDNN has nothing for it; it counts places within a tensor in 32 bits here and there. */
     private static boolean columns(Spec x, Spec filter, Spec y) {
-        return x.type() != DataType.FLOAT32 || x.elements() == 0 || filter.elements() == 0 || y.elements() == 0;
+        return x.type() != DataType.FLOAT32 || Stream.of(x, filter, y).anyMatch(s -> s.elements() == 0
+                || s.elements() > Integer.MAX_VALUE);
     }
 
     private NativePlan plain(String name, Code c, PlanRequest r) {

@@ -10,10 +10,16 @@ import org.mocha4j.api.backend.Backend;
 import org.mocha4j.api.backend.Device;
 import org.mocha4j.api.backend.DeviceOptions;
 
-/** The backend {@code native}. */
+/**
+ * The backend {@code native}. Many threads may run executions of one net at once. Each run is the work of a team of
+ * {@code threads} threads; as many teams work side by side as the processors have room for, the others wait for their
+ * turn. So a device of one thread serves many small requests best, and one of all threads a few large ones.
+ */
 public final class NativeBackend implements Backend {
     private static final int RANK = 20;
     private static final Map<String, String> OPTIONS = Map.of("winograd", "on or off");
+    /** One for all devices, since they share the processors. */
+    private final Gate gate = new Gate(Runtime.getRuntime().availableProcessors());
 
     @Override
     public String name() {
@@ -41,7 +47,7 @@ public final class NativeBackend implements Backend {
         String library = Library.load().description();
         int threads = options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
         return new NativeDevice("native, " + threads + (threads == 1 ? " thread, " : " threads, ") + library, threads,
-                options.deterministic(), flag(options, "winograd"));
+                options.deterministic(), flag(options, "winograd"), gate);
     }
 
     private static boolean flag(DeviceOptions options, String name) {

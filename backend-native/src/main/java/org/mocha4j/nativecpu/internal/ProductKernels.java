@@ -1,6 +1,7 @@
 package org.mocha4j.nativecpu.internal;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Op;
 import org.mocha4j.api.Shape;
@@ -12,7 +13,7 @@ import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
 import org.mocha4j.api.ops.Relu;
 
-/** Matrix products: float32 by oneDNN, float64 by OpenBLAS. */
+/** Matrix products: float32 by oneDNN, float64 and tensors of more than 2^31 elements by OpenBLAS. */
 final class ProductKernels {
     private final NativeDevice device;
 
@@ -33,13 +34,14 @@ final class ProductKernels {
         Shape a = r.inputs().get(0).shape();
         Shape y = r.outputs().get(0).shape();
         long k = a.dim(op.transposeA() ? -2 : -1);
-        boolean one = r.type() == DataType.FLOAT32 && y.elements() > 0 && k > 0;
+        boolean one = r.type() == DataType.FLOAT32 && y.elements() > 0 && k > 0
+                && Stream.concat(r.inputs().stream(), r.outputs().stream()).allMatch(s -> s.elements() <= Integer.MAX_VALUE);
         Code c = Code.of(one ? "matrix product" : "blas product", r.type())
                 .whole(y.product(0, y.rank() - 2), y.dim(-2), y.dim(-1), k).flag(op.transposeA()).flag(op.transposeB())
                 .flag(bias).flag(activation != null).code();
         String name = (one ? "oneDNN product" : "OpenBLAS product") + (bias ? "+bias" : "")
                 + (activation == null ? "" : "+relu");
         NativePlan p = NativePlan.plain(name, c, r);
-        return one ? p.withScratch(Workspaces.bytes(device.info(c).scratchBytes())) : p;
+        return p.withScratch(Workspaces.bytes(device.info(c).scratchBytes()));
     }
 }
