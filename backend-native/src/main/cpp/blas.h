@@ -1,6 +1,8 @@
 // Matrix products of one thread by OpenBLAS, for both types.
 #pragma once
+#include "plan.h"
 #include <cstdint>
+#include <initializer_list>
 
 extern "C" {
 void cblas_sgemm(int order, int ta, int tb, int m, int n, int k, float alpha, const float *a, int lda, const float *b, int ldb,
@@ -17,6 +19,13 @@ namespace mocha {
 inline void single_threaded_blas() {
     static const bool done = (openblas_set_num_threads(1), true);
     (void)done;
+}
+
+// OpenBLAS takes rows and columns in 32 bits; for plans, before they run.
+inline void require_extents(std::initializer_list<int64_t> extents) {
+    for (int64_t e : extents)
+        if (e > INT32_MAX)
+            throw Error("matrices have at most 2147483647 rows and columns, found " + std::to_string(e) + "; use a smaller batch");
 }
 
 // c = a·b + beta·c, row-major, a [m, k] or transposed, b [k, n] or transposed.

@@ -17,6 +17,7 @@ struct Columns {
         kh = a.whole(), kw = a.whole(), sh = a.whole(), sw = a.whole(), ph = a.whole(), pw = a.whole();
         dh = a.whole(), dw = a.whole(), groups = a.whole();
         single_threaded_blas();
+        require_extents({rows(), places(), filters()});
     }
     int64_t channels() const { return c / groups; }
     int64_t rows() const { return channels() * kh * kw; }

@@ -1,30 +1,84 @@
 #include "mocha.h"
 #include "plan.h"
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <mutex>
 #include <new>
 #include <omp.h>
 #include <oneapi/dnnl/dnnl.hpp>
+#include <system_error>
+#include <thread>
 
 using namespace mocha;
 
 namespace {
 
-thread_local std::string last_error;
+// Not a string, since there may be no memory for one.
+thread_local char last_error[1024];
+
+void failed_with(const char *what, const char *why) { std::snprintf(last_error, sizeof last_error, "%s%s", what, why); }
 
 // Runs f; what it throws becomes the thread's message and the given result.
 template <class R, class F> R guarded(R failed, const F &f) {
     try {
         return f();
     } catch (const std::bad_alloc &) {
-        last_error = "out of memory";
+        failed_with("out of memory", "");
     } catch (const dnnl::error &e) {
-        last_error = std::string("oneDNN: ") + e.what();
+        failed_with("oneDNN: ", e.what());
     } catch (const std::exception &e) {
-        last_error = e.what();
+        failed_with("", e.what());
     } catch (...) {
-        last_error = "unknown failure";
+        failed_with("unknown failure", "");
     }
     return failed;
+}
+
+// OpenMP ends the process where it cannot start a thread, so as many are started and ended before.
+void try_threads([[maybe_unused]] int more) {
+#if !defined(_WIN32)
+    std::mutex all_there;
+    std::vector<std::thread> started(static_cast<size_t>(more));
+    int failure = 0;
+    {
+        std::lock_guard<std::mutex> until_all(all_there);
+        try {
+            for (std::thread &t : started) t = std::thread([&] { std::lock_guard<std::mutex> wait(all_there); });
+        } catch (const std::system_error &e) {
+            failure = e.code().value();
+        } catch (const std::bad_alloc &) {
+            failure = ENOMEM;
+        }
+    }
+    for (std::thread &t : started)
+        if (t.joinable()) t.join();
+    if (failure != 0)
+        throw Error("cannot start " + std::to_string(more) + " threads more: " + std::strerror(failure) +
+                    "; ask for fewer, or raise the limit of processes or memory");
+#endif
+}
+
+// Once for each thread that calls, before its first team of that size.
+void require_threads(int threads) {
+    static thread_local int known = 1;
+    if (threads <= known) return;
+    try_threads(threads - 1);
+    int got = 0;
+#pragma omp parallel num_threads(threads)
+#pragma omp single
+    got = omp_get_num_threads();
+    if (got < threads)
+        throw Error("OpenMP gives " + std::to_string(got) + " of " + std::to_string(threads) +
+                    " threads; ask for fewer, or see OMP_THREAD_LIMIT and OMP_MAX_ACTIVE_LEVELS");
+    known = threads;
+}
+
+// A primitive of oneDNN is right only with the number of threads that it was made for, so that is what OpenMP must give.
+void take_threads(int threads) {
+    omp_set_dynamic(0);
+    require_threads(threads);
+    omp_set_num_threads(threads);
 }
 
 template <class T> int64_t handle(T *p) { return static_cast<int64_t>(reinterpret_cast<intptr_t>(p)); }
@@ -82,11 +136,12 @@ const char *mocha_description() {
     return text.c_str();
 }
 
-const char *mocha_error() { return last_error.c_str(); }
+const char *mocha_error() { return last_error; }
 
 int64_t mocha_device(int32_t threads, int32_t deterministic) {
     return guarded<int64_t>(0, [&] {
         if (threads < 1) throw Error("threads must be at least 1, found " + std::to_string(threads));
+        take_threads(threads);
         return handle(new Device{threads, deterministic != 0});
     });
 }
@@ -99,23 +154,25 @@ int64_t mocha_plan(int64_t device, const char *name, const int64_t *whole, int32
         Factory f = find(name);
         if (!f) throw Error(std::string("there is no plan of the name ") + name);
         const Device &d = *pointer<Device>(device);
-        omp_set_num_threads(d.threads);  // oneDNN takes the number of threads when a primitive is made
+        take_threads(d.threads);  // oneDNN takes the number of threads when a primitive is made
         Args args(d, whole, wholes, reals, real_count);
         return handle(f(args).release());
     });
 }
 
 int32_t mocha_plan_info(int64_t plan, int64_t *out, int32_t capacity) {
-    const Plan &p = *pointer<Plan>(plan);
-    std::vector<int64_t> all{static_cast<int64_t>(p.scratch_bytes), static_cast<int64_t>(p.saved_bytes)};
-    for (const Layout &l : p.chosen) {
-        all.push_back(l.kind == Layout::plain);
-        all.push_back(l.elements);
-        all.push_back(static_cast<int64_t>(l.words.size()));
-        all.insert(all.end(), l.words.begin(), l.words.end());
-    }
-    for (size_t i = 0; i < all.size() && i < static_cast<size_t>(capacity); i++) out[i] = all[i];
-    return static_cast<int32_t>(all.size());
+    return guarded<int32_t>(-1, [&] {
+        const Plan &p = *pointer<Plan>(plan);
+        std::vector<int64_t> all{static_cast<int64_t>(p.scratch_bytes), static_cast<int64_t>(p.saved_bytes)};
+        for (const Layout &l : p.chosen) {
+            all.push_back(l.kind == Layout::plain);
+            all.push_back(l.elements);
+            all.push_back(static_cast<int64_t>(l.words.size()));
+            all.insert(all.end(), l.words.begin(), l.words.end());
+        }
+        for (size_t i = 0; i < all.size() && i < static_cast<size_t>(capacity); i++) out[i] = all[i];
+        return static_cast<int32_t>(all.size());
+    });
 }
 
 void mocha_plan_close(int64_t plan) { delete pointer<Plan>(plan); }
@@ -142,7 +199,7 @@ int64_t mocha_program(int64_t device, const int64_t *words, int64_t count) {
 int32_t mocha_run(int64_t program) {
     return guarded<int32_t>(1, [&] {
         const Program &p = *pointer<Program>(program);
-        omp_set_num_threads(p.threads);
+        take_threads(p.threads);
         for (const Command &c : p.commands) c.plan->run(c.buffers);
         return 0;
     });
@@ -152,8 +209,8 @@ void mocha_program_close(int64_t program) { delete pointer<Program>(program); }
 
 int64_t mocha_allocate(int64_t bytes) {
     constexpr int64_t align = 64;
+    if (bytes < 0 || bytes > INT64_MAX - align) return 0;
     int64_t size = (bytes + align - 1) / align * align;
-    if (bytes < 0 || size < bytes) return 0;
 #if defined(_WIN32)
     void *p = _aligned_malloc(static_cast<size_t>(std::max<int64_t>(size, align)), align);
 #else

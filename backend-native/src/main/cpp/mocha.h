@@ -26,7 +26,7 @@ MOCHA_EXPORT int64_t mocha_plan(int64_t device, const char *name, const int64_t 
                                 const double *reals, int32_t real_count);
 // Writes scratch bytes, saved bytes, and then for each layout that the plan chose: whether it is plain, how many elements a
 // tensor takes in it, its words (count first).
-// Returns how many words there are, which may be more than were written.
+// Returns how many words there are, which may be more than were written; -1 is failure.
 MOCHA_EXPORT int32_t mocha_plan_info(int64_t plan, int64_t *out, int32_t capacity);
 MOCHA_EXPORT void mocha_plan_close(int64_t plan);
 

@@ -1,4 +1,5 @@
-// Loops over OpenMP's threads. How work is cut never depends on how many there are where results could show it.
+// Loops over OpenMP's threads. How work is cut never depends on how many there are where results could show it. What runs in
+// a loop must not throw, so neither allocate: an exception that leaves a thread of OpenMP's ends the process.
 #pragma once
 #include <algorithm>
 #include <cstdint>

@@ -50,7 +50,10 @@ template <class T> struct BlasProduct : Plan {
     static constexpr int64_t STRIPE = 64;
     Product g;
 
-    explicit BlasProduct(Args &a) : g(a) { single_threaded_blas(); }
+    explicit BlasProduct(Args &a) : g(a) {
+        single_threaded_blas();
+        require_extents({g.m, g.n, g.k});
+    }
     void run(const Buffers &b) const override {
         const bool rows = g.m >= g.n;
         const int64_t extent = rows ? g.m : g.n, stripes = (extent + STRIPE - 1) / STRIPE;

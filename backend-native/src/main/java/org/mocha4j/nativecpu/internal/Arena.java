@@ -10,6 +10,10 @@ import org.mocha4j.api.backend.Device.Allocation;
 /** One block of native memory for all buffers of a request, each aligned to 64 bytes. */
 final class Arena {
     private static final long ALIGN = 64;
+    /** Smaller blocks are not compared with what is available. */
+    private static final long LARGE = 16L << 20;
+    /** What others may take between the comparison and the use. */
+    private static final long MARGIN = 64L << 20;
     private final long address;
     private final long bytes;
     private final AtomicInteger pieces;
@@ -24,8 +28,13 @@ final class Arena {
         return address;
     }
 
-    /** @throws DeviceException when memory is short, saying who asked for what */
-    static List<Buffer> allocate(List<Allocation> requests) {
+    /**
+     * Memory is in use as soon as it is allocated, and Linux ends a process that uses more than there is; so large
+     * blocks are compared with what is available before.
+     *
+     * @throws DeviceException when memory is short, saying who asked for what
+     */
+    static List<Buffer> allocate(List<Allocation> requests, MemoryLimits limits) {
         if (requests.isEmpty()) {
             return List.of();
         }
@@ -35,11 +44,18 @@ final class Arena {
                 total = Math.addExact(total, padded(a));
             }
         } catch (ArithmeticException e) {
-            throw new DeviceException(shortage(requests), e);
+            throw new DeviceException(shortage(requests, ""), e);
+        }
+        if (total >= LARGE) {
+            MemoryLimits.Room room = limits.room();
+            if (total > room.bytes() - MARGIN) {
+                throw new DeviceException(shortage(requests, ", " + (room.bytes() >> 20) + " MiB are available by "
+                        + room.source()));
+            }
         }
         long address = Calls.mocha_allocate(total);
         if (address == 0) {
-            throw new DeviceException(shortage(requests));
+            throw new DeviceException(shortage(requests, ""));
         }
         Arena arena = new Arena(address, total, requests.size());
         List<Buffer> buffers = new ArrayList<>(requests.size());
@@ -56,7 +72,7 @@ final class Arena {
         return Math.addExact(bytes, ALIGN - 1) / ALIGN * ALIGN;
     }
 
-    private static String shortage(List<Allocation> requests) {
+    private static String shortage(List<Allocation> requests, String available) {
         StringBuilder s = new StringBuilder();
         double total = 0;
         for (Allocation a : requests) {
@@ -64,7 +80,8 @@ final class Arena {
             s.append(s.length() == 0 ? "" : "; ").append(a.purpose()).append(" (").append(a.elements()).append(' ')
                     .append(a.type().name().toLowerCase(java.util.Locale.ROOT)).append(')');
         }
-        return "native memory has no room for " + (long) (total / (1 << 20)) + " MiB: " + s + ". Use a smaller batch";
+        return "native memory has no room for " + (long) (total / (1 << 20)) + " MiB" + available + ": " + s
+                + ". Use a smaller batch";
     }
 
     static void free(List<Buffer> buffers) {

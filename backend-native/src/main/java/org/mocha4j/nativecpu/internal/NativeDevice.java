@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.PlanException;
@@ -18,7 +19,10 @@ import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.backend.Plan;
 import org.mocha4j.api.backend.Step;
 
-/** The processor, driven by the library. */
+/**
+ * The processor, driven by the library. Programs may be run from several threads at once, each program by one; on the
+ * processor they take turns where their teams of {@link #threads} have no room side by side.
+ */
 final class NativeDevice implements Device {
     /**
      * @param deterministic whether results must not depend on the number of threads
@@ -47,17 +51,21 @@ final class NativeDevice implements Device {
         }
     }
 
+    /** Runs a program; returns what failed, which the library knows by the thread that called. */
+    private static final LongFunction<String> RUN = p -> Calls.mocha_run(p) == 0 ? null : Calls.mocha_error();
     private final String description;
     private final Options options;
+    private final Gate gate;
     private final long handle;
     private final Map<Code, Info> known = new ConcurrentHashMap<>();
     private final Map<Code, Shared> shared = new HashMap<>();
     private final List<Kernel<?>> kernels;
     private volatile boolean closed;
 
-    NativeDevice(String description, Options options) {
+    NativeDevice(String description, Options options, Gate gate) {
         this.description = description;
         this.options = options;
+        this.gate = gate;
         handle = made(Calls.mocha_device(options.threads(), options.deterministic() ? 1 : 0), "a device");
         kernels = Kernels.all(this);
     }
@@ -114,6 +122,9 @@ final class NativeDevice implements Device {
     private static Info read(long plan) {
         long[] words = new long[512];
         int n = Calls.mocha_plan_info(plan, words, words.length);
+        if (n < 0) {
+            throw new PlanException("native: " + Calls.mocha_error());
+        }
         if (n > words.length) {
             words = new long[n];
             Calls.mocha_plan_info(plan, words, n);
@@ -163,9 +174,11 @@ final class NativeDevice implements Device {
         return made(Calls.mocha_program(handle, words, count), "a program");
     }
 
+    /** Waits until the processors are free for the threads of this device, see {@link Gate}. */
     void run(long program) {
-        if (Calls.mocha_run(program) != 0) {
-            throw new DeviceException("native: " + Calls.mocha_error());
+        String failure = gate.run(options.threads(), program, RUN);
+        if (failure != null) {
+            throw new DeviceException("native: " + failure);
         }
     }
 
@@ -192,7 +205,7 @@ final class NativeDevice implements Device {
     @Override
     public List<Buffer> allocate(List<Allocation> requests) {
         requireOpen();
-        return Arena.allocate(requests);
+        return Arena.allocate(requests, MemoryLimits.SYSTEM);
     }
 
     @Override
@@ -227,6 +240,10 @@ final class NativeDevice implements Device {
         if (!closed) {
             closed = true;
             Calls.mocha_device_close(handle);
+            if (livePlans() > 0) {
+                throw new DeviceException("native: the device is closed while programs with " + livePlans()
+                        + " plans are open; close them first");
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package org.mocha4j.nativecpu.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.backend.Plan;
@@ -18,6 +19,9 @@ record OneDnnWay(NativeDevice device) implements ConvolutionWay {
     public Optional<String> refusal(ConvolutionTask t) {
         if (t.type() != DataType.FLOAT32) {
             return Optional.of("type must be float32, found " + t.type());
+        }
+        if (Stream.of(t.x(), t.filter(), t.y()).anyMatch(s -> s.elements() > Integer.MAX_VALUE)) {
+            return Optional.of("it counts places within a tensor in 32 bits here and there");
         }
         boolean empty = t.x().elements() == 0 || t.filter().elements() == 0 || t.y().elements() == 0;
         return empty ? Optional.of("there are no elements") : Optional.empty();

@@ -1,6 +1,7 @@
 package org.mocha4j.nativecpu.internal;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Op;
 import org.mocha4j.api.Shape;
@@ -14,7 +15,8 @@ import org.mocha4j.api.ops.Relu;
 
 /**
  * Matrix products: float32 by oneDNN; float64 by OpenBLAS, and float32 where results must not depend on the number of threads,
- * since oneDNN cuts long sums by it.
+ * since oneDNN cuts long sums by it,
+ * and tensors of more than 2^31 elements.
  */
 final class ProductKernels {
     private final NativeDevice device;
@@ -36,13 +38,14 @@ final class ProductKernels {
         Shape a = r.inputs().get(0).shape();
         Shape y = r.outputs().get(0).shape();
         long k = a.dim(op.transposeA() ? -2 : -1);
-        boolean one = r.type() == DataType.FLOAT32 && y.elements() > 0 && k > 0 && !device.deterministic();
+        boolean one = r.type() == DataType.FLOAT32 && y.elements() > 0 && k > 0 && !device.deterministic()
+                && Stream.concat(r.inputs().stream(), r.outputs().stream()).allMatch(s -> s.elements() <= Integer.MAX_VALUE);
         Code c = Code.of(one ? "matrix product" : "blas product", r.type())
                 .whole(y.product(0, y.rank() - 2), y.dim(-2), y.dim(-1), k).flag(op.transposeA()).flag(op.transposeB())
                 .flag(bias).flag(activation != null).code();
         String name = (one ? "oneDNN product" : "OpenBLAS product") + (bias ? "+bias" : "")
                 + (activation == null ? "" : "+relu");
         NativePlan p = NativePlan.plain(name, c, r);
-        return one ? p.withScratch(Workspaces.bytes(device.info(c).scratchBytes())) : p;
+        return p.withScratch(Workspaces.bytes(device.info(c).scratchBytes()));
     }
 }

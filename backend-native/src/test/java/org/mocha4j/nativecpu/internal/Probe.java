@@ -5,16 +5,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.mocha4j.api.DeviceException;
+import org.mocha4j.api.backend.Device;
+import org.mocha4j.api.backend.DeviceOptions;
 import org.mocha4j.nativecpu.internal.install.Bundled;
 import org.mocha4j.nativecpu.internal.install.Machine;
 
-/** A program that says what the backend says about itself; the test's own class path in a process of its own. */
+/**
+ * A program that says what the backend says about itself, or where {@code mocha.test.threads} names a number of threads,
+ * what comes of opening a device of so many; the test's own class path in a process of its own.
+ */
 final class Probe {
     private Probe() {
     }
 
     public static void main(String[] args) {
-        System.out.println(new NativeBackend().probe().detail());
+        Integer threads = Integer.getInteger("mocha.test.threads");
+        System.out.println(threads == null ? new NativeBackend().probe().detail() : opening(threads));
+    }
+
+    private static String opening(int threads) {
+        try (Device d = new NativeBackend().open(DeviceOptions.threads(threads))) {
+            return "opened";
+        } catch (DeviceException e) {
+            return e.getMessage();
+        }
     }
 
     /** Why there is no library to test; null if there is one. */
