@@ -5,7 +5,7 @@ typedef long long whole;
 typedef unsigned long long natural;
 
 #define KERNEL extern "C" __global__ void
-#define DEVICE static __device__ __forceinline__
+#define DEVICE __device__ __forceinline__
 
 #define LARGEST 0x7fffffffffffffffLL
 // Threads of a block of kernels that work together.

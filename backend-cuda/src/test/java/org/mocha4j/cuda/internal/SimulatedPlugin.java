@@ -7,9 +7,18 @@ import org.mocha4j.api.Registrar;
 import org.mocha4j.cuda.internal.driver.Driver;
 
 /** Registers the backend {@code cuda} on a simulated device. */
-final class SimulatedPlugin implements Plugin {
-    static final Path FOLDER = Path.of("target", "simulated").toAbsolutePath();
+public final class SimulatedPlugin implements Plugin {
+    private static final Path FOLDER = Path.of("target", "simulated").toAbsolutePath();
     private static final long CAPACITY = 4L << 30;
+
+    /** Whether there is a compiler to simulate with. */
+    public static boolean possible() {
+        return SimulatedDriver.possible();
+    }
+
+    /** For a catalog of plug-ins. */
+    public SimulatedPlugin() {
+    }
 
     private static final class Simulated implements Drivers {
         @Override

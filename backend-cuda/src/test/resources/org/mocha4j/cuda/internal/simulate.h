@@ -21,7 +21,7 @@ static void (*together)(void (*)(const long long *), const long long *, unsigned
 
 #define __global__
 #define __device__
-#define __forceinline__ inline __attribute__((unused))
+#define __forceinline__ static inline __attribute__((unused))
 #define __shared__ static
 #define __syncthreads() barrier()
 

@@ -10,6 +10,8 @@ import org.mocha4j.api.Plugin;
 import org.mocha4j.api.backend.Availability;
 import org.mocha4j.api.backend.DeviceOptions;
 import org.mocha4j.cpu.CpuPlugin;
+import org.mocha4j.cuda.CudaPlugin;
+import org.mocha4j.cuda.internal.SimulatedPlugin;
 import org.mocha4j.initializers.InitializersPlugin;
 import org.mocha4j.layers.LayersPlugin;
 import org.mocha4j.neurons.NeuronsPlugin;
@@ -49,13 +51,31 @@ final class Backends {
         }
     }
 
+    /** Whether there is a device. */
+    private static final Availability CUDA = Catalog.of(List.of(LoadedPlugin.of(new CudaPlugin(), "cuda", "0")))
+            .backend("cuda").probe();
+
     private Backends() {
     }
 
     static Catalog catalog() {
-        List<Plugin> plugins = List.of(new CpuPlugin(), new NativePlugin(), new OddPlugin(), new LayersPlugin(), new NeuronsPlugin(),
+        List<Plugin> plugins = List.of(new CpuPlugin(), new NativePlugin(), cuda(), new OddPlugin(), new LayersPlugin(), new NeuronsPlugin(),
                 new InitializersPlugin(), new RegularizersPlugin(), new TransformersPlugin(), new SolversPlugin());
         return Catalog.of(plugins.stream().map(p -> LoadedPlugin.of(p, p.getClass().getSimpleName(), "0")).toList());
+    }
+
+    /**
+     * The backend on a device, or where there is none, and it was asked for, on a simulated one: the same kernels, compiled
+     * for the processor.
+     */
+    private static Plugin cuda() {
+        boolean simulate = wanted().contains("cuda") && !CUDA.usable() && SimulatedPlugin.possible();
+        return simulate ? new SimulatedPlugin() : new CudaPlugin();
+    }
+
+    private static List<String> wanted() {
+        return List.of(System.getProperty("mocha.backends", "reference,cpu,native,odd" + (CUDA.usable() ? ",cuda" : ""))
+                .split(","));
     }
 
     private static List<Setup> every() {
@@ -64,14 +84,15 @@ final class Backends {
                 new Setup("cpu", Map.of("vector", "off"), 3, DataType.FLOAT32, true),
                 new Setup("native", Map.of(), 0, DataType.FLOAT32, true),
                 new Setup("native", Map.of("winograd", "off"), 1, DataType.FLOAT32, true),
+                new Setup("cuda", Map.of(), 0, DataType.FLOAT32, true),
                 new Setup("odd", Map.of(), 0, DataType.FLOAT32, true));
     }
 
     /** In float32: those that can be used here, and of these the ones that the system property mocha.backends lists. */
     static List<Setup> backends() {
-        List<String> wanted = List.of(System.getProperty("mocha.backends", "reference,cpu,native,odd").split(","));
+        List<String> wanted = wanted();
         return every().stream().filter(s -> wanted.contains(s.backend())
-                && (!s.backend().equals("native") || nativeLibrary().usable())).toList();
+                && catalog().backend(s.backend()).probe().usable()).toList();
     }
 
     /** Whether the native backend can be used, and why not. */

@@ -59,6 +59,14 @@ class OpsTest {
         return tests("native", "{winograd=off}");
     }
 
+    /** On a device, or with {@code -Dmocha.backends=cuda} on a simulated one. */
+    @TestFactory
+    Stream<DynamicNode> cuda() {
+        assumeTrue(Backends.backends().stream().anyMatch(s -> s.backend().equals("cuda")),
+                Backends.catalog().backend("cuda").probe().detail());
+        return tests("cuda", "{}");
+    }
+
     private static void requireNative() {
         Availability a = Backends.nativeLibrary();
         assumeTrue(a.usable(), a.detail());
