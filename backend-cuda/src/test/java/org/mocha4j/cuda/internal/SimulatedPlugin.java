@@ -39,6 +39,10 @@ public final class SimulatedPlugin implements Plugin {
 
     @Override
     public void register(Registrar r) {
-        r.backend(new CudaBackend(new Simulated(), CodeFolder.at(FOLDER.resolve("code"))));
+        r.backend(backend());
+    }
+
+    static CudaBackend backend() {
+        return new CudaBackend(new Simulated(), CodeFolder.at(FOLDER.resolve("code")));
     }
 }

@@ -67,7 +67,8 @@ public final class Hardware implements Driver {
             check(JCudaDriver.cuInit(0), "cuInit");
             return new Hardware(number, Libraries.system(), tf32);
         } catch (LinkageError e) {
-            throw new DeviceException("a library of CUDA cannot be loaded: " + e.getMessage(), e);
+            String words = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new DeviceException("a library of CUDA cannot be loaded: " + e.getClass().getSimpleName() + ": " + words, e);
         }
     }
 
