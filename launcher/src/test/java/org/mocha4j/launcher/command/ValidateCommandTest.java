@@ -13,7 +13,8 @@ class ValidateCommandTest {
     private static final String NET = """
         name: v
         layers:
-          - {name: data, type: MemoryData, batchSize: 2, data: [[[0], [1], [2], [3]], [0, 0, 1, 1]], tops: [data, label]}
+          - {name: data, type: MemoryData, batchSize: 2, data: [[[0], [1], [2], [3]], [0, 0, 1, 1]], tops: [data, \
+        label]}
           - {name: ip, type: InnerProduct, outputs: 2, bottoms: [data], tops: [ip]}
           - {name: loss, type: SoftmaxLoss, bottoms: [ip, label], phase: train}
           - {name: test, type: Accuracy, bottoms: [ip, label], phase: test}
@@ -44,17 +45,20 @@ class ValidateCommandTest {
 
     @Test void aStatisticThatIsFollowedHasToBeRecorded() throws IOException {
         String stop = "  - {type: EarlyStopping, statistic: %s, higherIsBetter: true, everyIterations: 1}\n";
-        String best = "  - {type: BestSnapshot, folder: best, statistic: %s, higherIsBetter: true, everyIterations: 1}\n";
+        String best = "  - {type: BestSnapshot, folder: best, statistic: %s, higherIsBetter: true, everyIterations: "
+            + "1}\n";
         String summary = "  - {type: TrainingSummary, everyIterations: 1}\n";
         String validation = "  - {type: ValidationPerformance, everyIterations: 1}\n";
-        problems(NET + stop.formatted("test-accuracy"), "9: EarlyStopping follows the statistic test-accuracy, which no "
+        problems(NET + stop.formatted("test-accuracy"), "9: EarlyStopping follows the statistic test-accuracy, which "
+            + "no "
             + "break records; add a break ValidationPerformance");
         runs(false);
         problems(NET + summary + stop.formatted("objective") + best.formatted("accuracy") + validation,
             "11: BestSnapshot follows the statistic accuracy, which no break records; recorded are [objective, "
             + "test-accuracy]");
         runs(false);
-        problems(NET + summary + stop.formatted("accuracy"), "10: EarlyStopping follows the statistic accuracy, which no "
+        problems(NET + summary + stop.formatted("accuracy"),
+            "10: EarlyStopping follows the statistic accuracy, which no "
             + "break records; recorded are [objective], a break ValidationPerformance would record [test-accuracy]");
         problems(NET + best.formatted("objective"), "9: BestSnapshot follows the statistic objective, which no break "
             + "records; add a break TrainingSummary");
@@ -64,13 +68,16 @@ class ValidateCommandTest {
 
     @Test void aRateThatGoesBackNeedsASnapshotAndItsStatistic() throws IOException {
         String net = NET.replace("rate: 0.1", "rate: " + DECAY);
-        problems(net, "7: the rate DecayOnValidation goes back to the last snapshot when [test-accuracy] got worse; add a "
-            + "break Snapshot", "8: DecayOnValidation follows the statistic test-accuracy, which no break records; add a "
+        problems(net, "7: the rate DecayOnValidation goes back to the last snapshot when [test-accuracy] got worse; "
+            + "add a "
+            + "break Snapshot", "8: DecayOnValidation follows the statistic test-accuracy, which no break records; add "
+                + "a "
             + "break ValidationPerformance");
         runs(false);
         String snapshot = "  - {type: Snapshot, folder: s, everyIterations: 2}\n";
         problems(net.replace("test-a", "a") + snapshot + "  - {type: ValidationPerformance, everyIterations: 1}\n",
-            "8: DecayOnValidation follows the statistic accuracy, which no break records; recorded are [test-accuracy]");
+            "8: DecayOnValidation follows the statistic accuracy, which no break records; recorded are "
+                + "[test-accuracy]");
         problems(net + snapshot + "  - {type: ValidationPerformance, everyIterations: 1}\n");
         runs(true);
     }
@@ -86,7 +93,8 @@ class ValidateCommandTest {
     }
 
     @Test void aLayerThatCannotBeFrozenIsASolversProblem() throws IOException {
-        problems(NET.replace("rate: 0.1", "rate: 0.1, frozen: [conv]"), "7: there is no layer [conv] with parameters to "
+        problems(NET.replace("rate: 0.1", "rate: 0.1, frozen: [conv]"),
+            "7: there is no layer [conv] with parameters to "
             + "freeze in net [v]; there are [ip]");
     }
 }

