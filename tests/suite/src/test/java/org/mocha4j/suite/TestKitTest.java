@@ -37,6 +37,7 @@ import org.mocha4j.testkit.OpCase;
 import org.mocha4j.testkit.OpCheck;
 import org.mocha4j.testkit.Reference;
 import org.mocha4j.testkit.Values;
+import org.opentest4j.TestAbortedException;
 
 /** The test kit finds what is wrong and says where; a right op of a third party passes. */
 class TestKitTest {
@@ -159,6 +160,8 @@ class TestKitTest {
         } else {
             try {
                 ((DynamicTest) node).getExecutable().execute();
+            } catch (TestAbortedException e) {
+                assertTrue(e.getMessage().contains("usable=false"), e.getMessage());     // a backend that is not to be had here
             } catch (Throwable e) {
                 failures.put(name, String.valueOf(e.getMessage()));
             }
