@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who works when; counted, not timed. */
-@Timeout(60)
+@Timeout(600)
 class GateTest {
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final List<Long> order = Collections.synchronizedList(new ArrayList<>());
