@@ -1,6 +1,4 @@
-// Which of the libraries this processor and its operating system can run, and what must be set before they are loaded. Compiled
-// for any x86-64.
-#include <cstdlib>
+// Which of the libraries this processor and its operating system can run. Compiled for any x86-64.
 
 #if defined(__x86_64__)
 static bool third() {
@@ -22,16 +20,5 @@ extern "C" __attribute__((visibility("default"))) int mocha_level() {
     return fourth() ? 4 : 3;
 #else
     return 0;
-#endif
-}
-
-// How often a thread of OpenMP looks for work before it sleeps, which OpenMP reads from the environment when it is loaded. What
-// the user has set stays. Returns whether it was set.
-extern "C" __attribute__((visibility("default"))) int mocha_spin() {
-#if defined(_WIN32)
-    return 0;
-#else
-    if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY")) return 0;
-    return setenv("GOMP_SPINCOUNT", "1000", 0) == 0;
 #endif
 }

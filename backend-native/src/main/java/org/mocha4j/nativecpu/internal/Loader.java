@@ -42,10 +42,8 @@ record Loader(Machine machine, Bundled.Resources resources, UnaryOperator<String
         }
         Bundled bundle = Bundled.of(machine.platform(), resources);
         try (Installer installer = new Installer(bundle, machine)) {
-            Path file = installer.install("libmocha4j-probe.so", false);
-            NativeLibrary probe = open(file);
-            int level = level(call(probe, "mocha_level", file), bundle);
-            call(probe, "mocha_spin", file);                     // before OpenMP, which reads it, is loaded
+            Path probe = installer.install("libmocha4j-probe.so", false);
+            int level = level(call(open(probe), "mocha_level", probe), bundle);
             return bind(installer.install(library(level), true), Calls.class);
         }
     }

@@ -13,16 +13,13 @@ import org.mocha4j.api.backend.Device;
 import org.mocha4j.api.backend.DeviceOptions;
 
 /**
- * The backend {@code native}. Many threads may run executions of one net at once. Each run is the work of a team of
- * {@code threads} threads; as many teams work side by side as the processors have room for, the others wait for their
- * turn. So a device of one thread serves many small requests best, and one of all threads a few large ones.
+ * The backend {@code native}. Many threads may run executions of one net at once. Each has a team of {@code threads}
+ * threads of its own. Where many ask at the same time, a device of one thread answers most: nobody waits for anybody.
  */
 public final class NativeBackend implements Backend {
     private static final int RANK = 20;
     private static final Map<String, String> OPTIONS = Map.of("winograd", "on or off", "tune", "a file",
             "plans", "a file");
-    /** One for all devices, since they share the processors. */
-    private final Gate gate = new Gate(Runtime.getRuntime().availableProcessors());
 
     @Override
     public String name() {
@@ -53,7 +50,7 @@ public final class NativeBackend implements Backend {
         PlanFile plans = plans(options, new PlanFile.Machine(library, threads, options.deterministic()));
         return new NativeDevice("native, " + threads + (threads == 1 ? " thread, " : " threads, ")
                 + (options.deterministic() ? "deterministic, " : "") + library, new NativeDevice.Options(threads,
-                options.deterministic(), winograd, plans, options.extra().containsKey("tune")), gate);
+                options.deterministic(), winograd, plans, options.extra().containsKey("tune")));
     }
 
     private static PlanFile plans(DeviceOptions options, PlanFile.Machine machine) {

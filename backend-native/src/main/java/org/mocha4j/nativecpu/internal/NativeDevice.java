@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongFunction;
 import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.PlanException;
@@ -20,8 +19,8 @@ import org.mocha4j.api.backend.Plan;
 import org.mocha4j.api.backend.Step;
 
 /**
- * The processor, driven by the library. Programs may be run from several threads at once, each program by one; on the
- * processor they take turns where their teams of {@link #threads} have no room side by side.
+ * The processor, driven by the library. Programs may be run from several threads at once, each program by one; each of
+ * these threads has a team of {@link #threads} of its own, and the system shares out the processors.
  */
 final class NativeDevice implements Device {
     /**
@@ -51,21 +50,17 @@ final class NativeDevice implements Device {
         }
     }
 
-    /** Runs a program; returns what failed, which the library knows by the thread that called. */
-    private static final LongFunction<String> RUN = p -> Calls.mocha_run(p) == 0 ? null : Calls.mocha_error();
     private final String description;
     private final Options options;
-    private final Gate gate;
     private final long handle;
     private final Map<Code, Info> known = new ConcurrentHashMap<>();
     private final Map<Code, Shared> shared = new HashMap<>();
     private final List<Kernel<?>> kernels;
     private volatile boolean closed;
 
-    NativeDevice(String description, Options options, Gate gate) {
+    NativeDevice(String description, Options options) {
         this.description = description;
         this.options = options;
-        this.gate = gate;
         handle = made(Calls.mocha_device(options.threads(), options.deterministic() ? 1 : 0), "a device");
         kernels = Kernels.all(this);
     }
@@ -174,11 +169,9 @@ final class NativeDevice implements Device {
         return made(Calls.mocha_program(handle, words, count), "a program");
     }
 
-    /** Waits until the processors are free for the threads of this device, see {@link Gate}. */
     void run(long program) {
-        String failure = gate.run(options.threads(), program, RUN);
-        if (failure != null) {
-            throw new DeviceException("native: " + failure);
+        if (Calls.mocha_run(program) != 0) {
+            throw new DeviceException("native: " + Calls.mocha_error());
         }
     }
 

@@ -32,8 +32,8 @@ import org.mocha4j.testkit.Values;
 
 /**
  * A program that trains for long and opens and closes nets often, and prints how much memory its process has: arguments
- * are the backend, steps and cycles. Each line is what was done, a number, and the resident size in KiB after it; the
- * first of each kind comes after a tenth, when all code is loaded and compiled and caches are filled.
+ * are the backend, steps and cycles. Each line is what was done, how often, and the resident size in KiB after it, ten of
+ * each kind.
  */
 final class LongRun {
     private static final int CLASSES = 3;
