@@ -42,7 +42,7 @@ final class NativeLibrary {
         "-fdata-sections");
     private static final List<String> MATH = List.of("-O3", "-fopenmp", "-ffp-contract=off", "-fno-math-errno",
         "-fno-trapping-math");
-    private static final List<String> SANITIZE = List.of("-O1", "-g", "-fopenmp", "-ffp-contract=off",
+    private static final List<String> SANITIZE = List.of("-O2", "-g", "-fopenmp", "-ffp-contract=off",
             "-fno-omit-frame-pointer",
         "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined");
     /**
