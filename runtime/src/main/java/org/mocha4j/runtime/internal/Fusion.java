@@ -89,12 +89,19 @@ final class Fusion {
         Val dy = filter.in.get(1);
         Op sum = new Reduce(Reduce.Kind.SUM, List.of(0, 2, 3));
         for (Vertex bias : uses.getOrDefault(dy, List.of())) {
-            if (bias != null && bias.op.equals(sum)
+            if (bias != null && bias.op.equals(sum) && !gradients.containsKey(bias) && reaches(filter, bias)
                     && kernels.offers(new ConvolutionParameterGradients(g.forward()), filter.inSpecs(), false)) {
                 gradients.put(filter, List.of(filter, bias));
                 gradients.put(bias, List.of(filter, bias));
+                return;
             }
         }
+    }
+
+    /** Whether what the filters' gradient reads is there where the first of both gradients is computed. */
+    private boolean reaches(Vertex filter, Vertex bias) {
+        int first = Math.min(ir.vertices.indexOf(filter), ir.vertices.indexOf(bias));
+        return filter.in.stream().allMatch(v -> v.producer == null || ir.vertices.indexOf(v.producer) < first);
     }
 
     private void match(Vertex bias) {

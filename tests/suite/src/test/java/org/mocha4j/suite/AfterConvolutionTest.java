@@ -2,6 +2,7 @@ package org.mocha4j.suite;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +20,9 @@ import org.mocha4j.api.Window;
 import org.mocha4j.api.ops.Add;
 import org.mocha4j.api.ops.BatchNorm;
 import org.mocha4j.api.ops.Convolution;
+import org.mocha4j.api.ops.ConvolutionFilterGradient;
 import org.mocha4j.api.ops.LRN;
+import org.mocha4j.api.ops.Ops;
 import org.mocha4j.api.ops.Pooling.Divisor;
 import org.mocha4j.api.ops.Pooling.Kind;
 import org.mocha4j.api.ops.Pooling.Rounding;
@@ -155,6 +158,23 @@ class AfterConvolutionTest {
                 }
                 check(b, s, new SoftmaxLoss(1), 8 * c, x, Values.whole(c, 2, 2, 1, 5, 40));
             });
+        }
+    }
+
+    /** The gradients of filters and bias are fused on some backends, here where the images come after the bias's gradient. */
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void imagesThatAreComputedAfterTheSumOfTheGradient(Setup b) {
+        List<Array> in = Stream.of(Values.distinct(1, 2, 9, 6, 5), Values.distinct(2, 2, 17, 6, 5)).map(a -> a.as(b.type())).toList();
+        BiFunction<Graph, List<Value>, List<Value>> f = (g, v) -> {
+            Value bias = Ops.sum(g, v.get(1), List.of(0, 2, 3));
+            Value x = Ops.multiply(g, v.get(0), Ops.broadcast(g, Ops.sumAll(g, bias), v.get(0).shape()));
+            return List.of(bias, g.op(new ConvolutionFilterGradient(new Convolution(Window.of(3, 1, 1), 1)), x, v.get(1)));
+        };
+        Session trusted = b.type() == DataType.FLOAT32 ? single : twofold;
+        try (Session s = b.open()) {
+            List<Array> expected = trusted.evaluate(in, f);
+            Closeness.require(b.toString(), s.evaluate(in, f), expected, Closeness.tolerance(b.type(), 400));
         }
     }
 }
