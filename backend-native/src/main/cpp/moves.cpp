@@ -1,6 +1,7 @@
 // Ops that move elements and compute nothing.
 #include "parallel.h"
 #include "plan.h"
+#include "transpose.h"
 
 namespace mocha {
 
@@ -32,18 +33,12 @@ template <class T> struct Channels : Plan {
     void run(const Buffers &b) const override {
         const T *x = b.input<T>(0);
         T *y = b.output<T>(0);
-        constexpr int64_t tile = 16;
-        int64_t strips = (columns + tile - 1) / tile;
+        constexpr int64_t strip = 64 / sizeof(T);
+        const int64_t strips = (columns + strip - 1) / strip;
         parallel(images * strips, 1, images * rows * columns < (1 << 14) ? INT64_MAX : 0, [&](int64_t from, int64_t to) {
             for (int64_t p = from; p < to; p++) {
-                const T *in = x + p / strips * rows * columns;
-                T *out = y + p / strips * rows * columns;
-                int64_t c0 = p % strips * tile, c1 = std::min(columns, c0 + tile);
-                for (int64_t r0 = 0; r0 < rows; r0 += tile) {
-                    int64_t r1 = std::min(rows, r0 + tile);
-                    for (int64_t c = c0; c < c1; c++)
-                        for (int64_t r = r0; r < r1; r++) out[c * rows + r] = in[r * columns + c];
-                }
+                const int64_t image = p / strips * rows * columns, c = p % strips * strip;
+                transpose(x + image + c, columns, y + image + c * rows, rows, rows, std::min(strip, columns - c));
             }
         });
     }
