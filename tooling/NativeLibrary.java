@@ -40,9 +40,9 @@ final class NativeLibrary {
     private static final List<String> COMMON = List.of("-std=c++17", "-fPIC", "-fvisibility=hidden",
             "-ffunction-sections",
         "-fdata-sections");
-    private static final List<String> MATH = List.of("-O3", "-fopenmp", "-ffp-contract=off", "-fno-math-errno",
+    private static final List<String> MATH = List.of("-O3", "-fopenmp-simd", "-ffp-contract=off", "-fno-math-errno",
         "-fno-trapping-math");
-    private static final List<String> SANITIZE = List.of("-O2", "-g", "-fopenmp", "-ffp-contract=off",
+    private static final List<String> SANITIZE = List.of("-O2", "-g", "-fopenmp-simd", "-ffp-contract=off",
             "-fno-omit-frame-pointer",
         "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined");
     /**

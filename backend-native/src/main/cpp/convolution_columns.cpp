@@ -68,7 +68,7 @@ template <class T> struct ColumnsForward : Plan {
     void run(const Buffers &b) const override {
         const T *x = b.input<T>(0), *filter = b.input<T>(1);
         each(g.n * g.groups, g.worth(), [&](int64_t i) {
-            T *columns = static_cast<T *>(b.scratch) + omp_get_thread_num() * g.rows() * g.places();
+            T *columns = static_cast<T *>(b.scratch) + Pool::me() * g.rows() * g.places();
             int64_t group = i % g.groups;
             g.unfold(x + i * g.channels() * g.h * g.w, columns);
             T *y = b.output<T>(0) + i * g.filters() * g.places();
@@ -93,7 +93,7 @@ template <class T> struct ColumnsData : Plan {
     void run(const Buffers &b) const override {
         const T *filter = b.input<T>(0), *dy = b.input<T>(1);
         each(g.n * g.groups, g.worth(), [&](int64_t i) {
-            T *columns = static_cast<T *>(b.scratch) + omp_get_thread_num() * g.rows() * g.places();
+            T *columns = static_cast<T *>(b.scratch) + Pool::me() * g.rows() * g.places();
             gemm(true, false, g.rows(), g.places(), g.filters(), filter + i % g.groups * g.filter_size(), g.rows(),
                  dy + i * g.filters() * g.places(), g.places(), T(0), columns, g.places());
             T *dx = b.output<T>(0) + i * g.channels() * g.h * g.w;
@@ -116,7 +116,7 @@ template <class T> struct ColumnsFilter : Plan {
         const int64_t size = g.groups * g.filter_size();
         T *sums = static_cast<T *>(b.scratch), *all = sums + parts * size;
         each(parts, g.worth(), [&](int64_t p) {
-            T *columns = all + omp_get_thread_num() * g.rows() * g.places();
+            T *columns = all + Pool::me() * g.rows() * g.places();
             const int64_t from = g.n * p / parts, to = g.n * (p + 1) / parts;
             for (int64_t i = from * g.groups; i < to * g.groups; i++) {
                 g.unfold(x + i * g.channels() * g.h * g.w, columns);

@@ -68,7 +68,7 @@ struct DirectFilter : Plan {
         float *sums = static_cast<float *>(b.scratch), *own = sums + parts * part_size();
         const int64_t fp = g.fp();
         each(parts, true, [&](int64_t part) {
-            float *image = own + omp_get_thread_num() * own_size(), *padded = image + g.image_size();
+            float *image = own + Pool::me() * own_size(), *padded = image + g.image_size();
             float *sum = sums + part * part_size(), *sum_of_bias = sum + g.filter_size();
             std::fill(sum, sum + part_size(), 0.0f);
             for (int64_t band = g.all() * part / parts; band < g.all() * (part + 1) / parts; band++) {

@@ -1,14 +1,10 @@
 #include "mocha.h"
 #include "plan.h"
-#include <cerrno>
+#include "pool.h"
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
 #include <new>
-#include <omp.h>
 #include <oneapi/dnnl/dnnl.hpp>
-#include <system_error>
-#include <thread>
 
 using namespace mocha;
 
@@ -35,58 +31,13 @@ template <class R, class F> R guarded(R failed, const F &f) {
     return failed;
 }
 
-// OpenMP ends the process where it cannot start a thread, so as many are started and ended before.
-void try_threads([[maybe_unused]] int more) {
-#if !defined(_WIN32)
-    std::mutex all_there;
-    std::vector<std::thread> started(static_cast<size_t>(more));
-    int failure = 0;
-    {
-        std::lock_guard<std::mutex> until_all(all_there);
-        try {
-            for (std::thread &t : started) t = std::thread([&] { std::lock_guard<std::mutex> wait(all_there); });
-        } catch (const std::system_error &e) {
-            failure = e.code().value();
-        } catch (const std::bad_alloc &) {
-            failure = ENOMEM;
-        }
-    }
-    for (std::thread &t : started)
-        if (t.joinable()) t.join();
-    if (failure != 0)
-        throw Error("cannot start " + std::to_string(more) + " threads more: " + std::strerror(failure) +
-                    "; ask for fewer, or raise the limit of processes or memory");
-#endif
-}
-
-// Once for each thread that calls, before its first team of that size.
-void require_threads(int threads) {
-    static thread_local int known = 1;
-    if (threads <= known) return;
-    try_threads(threads - 1);
-    int got = 0;
-#pragma omp parallel num_threads(threads)
-#pragma omp single
-    got = omp_get_num_threads();
-    if (got < threads)
-        throw Error("OpenMP gives " + std::to_string(got) + " of " + std::to_string(threads) +
-                    " threads; ask for fewer, or see OMP_THREAD_LIMIT and OMP_MAX_ACTIVE_LEVELS");
-    known = threads;
-}
-
-// A primitive of oneDNN is right only with the number of threads that it was made for, so that is what OpenMP must give.
-void take_threads(int threads) {
-    omp_set_dynamic(0);
-    require_threads(threads);
-    omp_set_num_threads(threads);
-}
-
 template <class T> int64_t handle(T *p) { return static_cast<int64_t>(reinterpret_cast<intptr_t>(p)); }
 template <class T> T *pointer(int64_t h) { return reinterpret_cast<T *>(static_cast<intptr_t>(h)); }
 
 struct Command {
     const Plan *plan;
     Buffers buffers;
+    std::unique_ptr<Prepared> prepared;
 };
 
 struct Program {
@@ -138,15 +89,18 @@ const char *mocha_description() {
 
 const char *mocha_error() { return last_error; }
 
-int64_t mocha_device(int32_t threads, int32_t deterministic) {
+int64_t mocha_device(int32_t threads) {
     return guarded<int64_t>(0, [&] {
-        if (threads < 1) throw Error("threads must be at least 1, found " + std::to_string(threads));
-        take_threads(threads);
-        return handle(new Device{threads, deterministic != 0});
+        auto d = std::make_unique<Device>(Device{threads});
+        Pool::retain(threads);
+        return handle(d.release());
     });
 }
 
-void mocha_device_close(int64_t device) { delete pointer<Device>(device); }
+void mocha_device_close(int64_t device) {
+    delete pointer<Device>(device);
+    Pool::release();
+}
 
 int64_t mocha_plan(int64_t device, const char *name, const int64_t *whole, int32_t wholes, const double *reals,
                    int32_t real_count) {
@@ -154,7 +108,7 @@ int64_t mocha_plan(int64_t device, const char *name, const int64_t *whole, int32
         Factory f = find(name);
         if (!f) throw Error(std::string("there is no plan of the name ") + name);
         const Device &d = *pointer<Device>(device);
-        take_threads(d.threads);  // oneDNN takes the number of threads when a primitive is made
+        Pool::Caller caller(d.threads);  // oneDNN takes the number of threads, one, when a primitive is made
         Args args(d, whole, wholes, reals, real_count);
         return handle(f(args).release());
     });
@@ -190,6 +144,8 @@ int64_t mocha_program(int64_t device, const int64_t *words, int64_t count) {
             c.buffers.scratch = pointer<void>(w.next());
             c.buffers.saved = pointer<void>(w.next());
             c.buffers.status = pointer<int64_t>(w.next());
+            c.prepared = c.plan->prepare(c.buffers);
+            c.buffers.prepared = c.prepared.get();
             p->commands.push_back(std::move(c));
         }
         return handle(p.release());
@@ -199,7 +155,7 @@ int64_t mocha_program(int64_t device, const int64_t *words, int64_t count) {
 int32_t mocha_run(int64_t program) {
     return guarded<int32_t>(1, [&] {
         const Program &p = *pointer<Program>(program);
-        take_threads(p.threads);
+        Pool::Caller caller(p.threads);
         for (const Command &c : p.commands) c.plan->run(c.buffers);
         return 0;
     });

@@ -61,11 +61,11 @@ template <class T> struct Neighbourhoods : Plan {
     // Calls f(first element, elements of a place, first row, last row, scratch) for bands of rows.
     template <class F> void bands(const Buffers &b, const F &f) const {
         const int64_t least = std::max<int64_t>(high == 1 ? 1 : 8, 2 * high);
-        const int64_t wanted = 8 * omp_get_max_threads() / std::max<int64_t>(1, planes * chunks);
+        const int64_t wanted = 8 * Pool::share() / std::max<int64_t>(1, planes * chunks);
         const int64_t bands = std::max<int64_t>(1, std::min(rows / least, wanted));
         int64_t n = planes * chunks * bands;
         parallel(n, 1, elements() < (1 << 13) ? n + 1 : 0, [&](int64_t from, int64_t to) {
-            T *own = static_cast<T *>(b.scratch) + omp_get_thread_num() * thread_elements;
+            T *own = static_cast<T *>(b.scratch) + Pool::me() * thread_elements;
             for (int64_t i = from; i < to; i++) {
                 const int64_t band = i % bands, c = i / bands % chunks, plane = i / bands / chunks;
                 f(plane * rows * places * step + c * chunk, std::min(chunk, inner - c * chunk), rows * band / bands,

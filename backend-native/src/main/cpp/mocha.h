@@ -9,7 +9,7 @@
 #endif
 
 // Of this interface; Java refuses a library with another.
-constexpr int32_t MOCHA_VERSION = 1;
+constexpr int32_t MOCHA_VERSION = 2;
 
 MOCHA_EXPORT int32_t mocha_version();
 // Libraries in use and their versions, instruction set, for people.
@@ -17,8 +17,8 @@ MOCHA_EXPORT const char *mocha_description();
 // The message of the last failed call of this thread.
 MOCHA_EXPORT const char *mocha_error();
 
-// A device: how many threads work, and whether results must not depend on that number.
-MOCHA_EXPORT int64_t mocha_device(int32_t threads, int32_t deterministic);
+// A device: how many threads work for a program at most. Results do not depend on that number.
+MOCHA_EXPORT int64_t mocha_device(int32_t threads);
 MOCHA_EXPORT void mocha_device_close(int64_t device);
 
 // A plan: a name and its arguments, see args.h for how they are encoded.

@@ -2,8 +2,8 @@
 #pragma once
 #include "parallel.h"
 #include "plan.h"
+#include <atomic>
 #include <oneapi/dnnl/dnnl.hpp>
-#include <unordered_map>
 
 namespace mocha {
 
@@ -61,33 +61,115 @@ inline void rectify(float *y, int64_t n) {
     });
 }
 
-// A primitive and the descriptors of its arguments. Scratch memory belongs to the execution, so that many may run it.
+// A primitive of one thread and the descriptors of its arguments.
 class Primitive {
 public:
-    Primitive() = default;
     template <class PD> Primitive(const dnnl::primitive &p, const PD &pd) : primitive_(p), scratchpad_(pd.scratchpad_desc()) {}
 
     void add(int argument, const Desc &d) { arguments_.push_back({argument, d}); }
     size_t scratch_bytes() const { return scratchpad_.get_size(); }
 
-    // Addresses in the order in which the arguments were added.
-    void run(std::initializer_list<const void *> addresses, void *scratch) const {
-        dnnl::stream stream(engine());
-        std::unordered_map<int, dnnl::memory> all;
-        size_t i = 0;
-        for (const void *p : addresses) {
-            all.emplace(arguments_[i].first, dnnl::memory(arguments_[i].second, engine(), const_cast<void *>(p)));
-            i++;
-        }
-        if (scratchpad_.get_size() > 0) all.emplace(DNNL_ARG_SCRATCHPAD, dnnl::memory(scratchpad_, engine(), scratch));
-        primitive_.execute(stream, all);
-        stream.wait();
-    }
-
 private:
+    friend class Pieces;
     dnnl::primitive primitive_;
     Desc scratchpad_;
     std::vector<std::pair<int, Desc>> arguments_;
+};
+
+// Where an argument of a primitive begins: so many floats behind the beginning of an input, an output, or of the scratch memory.
+struct Place {
+    enum Kind { in, out, scratch } kind;
+    int index = 0;
+    int64_t offset = 0;
+};
+
+// What oneDNN computes for a plan, cut into pieces. How many there are follows from the shapes, and each is computed by one thread, so
+// that the bits do not depend on how many threads there are: oneDNN alone chooses implementations and cuts sums by their number.
+class Pieces {
+public:
+    // How many pieces work of so many multiplications is worth: a power of 2.
+    static int64_t worth(int64_t multiplications, int64_t each, int64_t most) {
+        int64_t n = 1;
+        while (n < most && n * each < multiplications) n *= 2;
+        return n;
+    }
+
+    size_t add(Primitive p) {
+        primitives_.push_back(std::move(p));
+        return primitives_.size() - 1;
+    }
+    // Places in the order in which the primitive's arguments were added.
+    void add(size_t primitive, std::vector<Place> places) { pieces_.push_back({primitive, std::move(places)}); }
+
+    // Scratch memory with `floats` in front, which places may name.
+    size_t scratch_bytes(const Device &d, int64_t floats = 0) {
+        front_ = (sizeof(float) * static_cast<size_t>(floats) + 63) / 64 * 64;
+        threads_ = pieces_.size() == 1 ? 1 : d.threads;
+        for (const Primitive &p : primitives_) own_ = std::max(own_, (p.scratch_bytes() + 63) / 64 * 64);
+        return front_ + own_ * static_cast<size_t>(threads_);
+    }
+    std::unique_ptr<Prepared> prepare(const Buffers &b) const {
+        auto all = std::make_unique<Bound>();
+        for (const Piece &p : pieces_) all->calls.push_back(bound(p, b));
+        for (int t = 0; t < threads_; t++) {
+            all->streams.emplace_back(engine());
+            char *own = static_cast<char *>(b.scratch) + front_ + own_ * static_cast<size_t>(t);
+            for (const Primitive &p : primitives_)
+                all->scratch.push_back(p.scratch_bytes() == 0 ? dnnl::memory()
+                                                              : dnnl::memory(p.scratchpad_, engine(), own));
+        }
+        return all;
+    }
+    void run(const Buffers &b) const {
+        const Bound &all = *static_cast<const Bound *>(b.prepared);
+        std::atomic<int> failure{dnnl_success};
+        each(static_cast<int64_t>(pieces_.size()), true, [&](int64_t i) {
+            const Call &c = all.calls[static_cast<size_t>(i)];
+            const size_t me = static_cast<size_t>(Pool::me()), own = me * primitives_.size() + pieces_[static_cast<size_t>(i)].primitive;
+            dnnl_exec_arg_t arguments[MOST];
+            size_t n = 0;
+            for (const dnnl_exec_arg_t &a : c.arguments) arguments[n++] = a;
+            if (all.scratch[own]) arguments[n++] = {DNNL_ARG_SCRATCHPAD, all.scratch[own].get()};
+            dnnl_status_t s = dnnl_primitive_execute(c.primitive, all.streams[me].get(), static_cast<int>(n), arguments);
+            if (s != dnnl_success) failure = s;
+        });
+        if (failure != dnnl_success)
+            throw dnnl::error(static_cast<dnnl_status_t>(failure.load()), "a primitive cannot be executed");
+    }
+
+private:
+    static constexpr size_t MOST = 6;
+    struct Piece {
+        size_t primitive;
+        std::vector<Place> places;
+    };
+    struct Call {
+        const_dnnl_primitive_t primitive;
+        std::vector<dnnl::memory> memory;
+        std::vector<dnnl_exec_arg_t> arguments;
+    };
+    struct Bound : Prepared {
+        std::vector<Call> calls;
+        std::vector<dnnl::stream> streams;  // of each thread
+        std::vector<dnnl::memory> scratch;  // of each thread, of each primitive
+    };
+
+    Call bound(const Piece &piece, const Buffers &b) const {
+        const Primitive &p = primitives_[piece.primitive];
+        Call c{p.primitive_.get(), {}, {}};
+        for (size_t i = 0; i < piece.places.size(); i++) {
+            const Place &at = piece.places[i];
+            void *from = at.kind == Place::in ? b.in[at.index] : at.kind == Place::out ? b.out[at.index] : b.scratch;
+            c.memory.emplace_back(p.arguments_[i].second, engine(), static_cast<float *>(from) + at.offset);
+            c.arguments.push_back({p.arguments_[i].first, c.memory.back().get()});
+        }
+        return c;
+    }
+
+    std::vector<Primitive> primitives_;
+    std::vector<Piece> pieces_;
+    size_t front_ = 0, own_ = 0;
+    int threads_ = 1;
 };
 
 }  // namespace mocha

@@ -29,7 +29,6 @@ struct Layout {
 
 struct Device {
     int threads;
-    bool deterministic;
 };
 
 // The arguments of a plan, read in the order in which Java wrote them.
@@ -72,12 +71,19 @@ private:
     const double *real_, *real_end_;
 };
 
+// What a plan has made for one command, once, see Plan::prepare.
+class Prepared {
+public:
+    virtual ~Prepared() = default;
+};
+
 // The addresses of one command. Inputs and outputs are dense unless the plan said otherwise.
 struct Buffers {
     std::vector<void *> in, out;
     void *scratch = nullptr;
     void *saved = nullptr;
     int64_t *status = nullptr;
+    const Prepared *prepared = nullptr;
 
     template <class T> const T *input(int i) const { return static_cast<const T *>(in[i]); }
     template <class T> T *output(int i) const { return static_cast<T *>(out[i]); }
@@ -100,6 +106,8 @@ class Plan {
 public:
     virtual ~Plan() = default;
     virtual void run(const Buffers &b) const = 0;
+    // What run needs of these buffers and would otherwise make each time; b.prepared is that then.
+    virtual std::unique_ptr<Prepared> prepare(const Buffers &) const { return nullptr; }
     size_t scratch_bytes = 0;
     size_t saved_bytes = 0;
     std::vector<Layout> chosen;  // layouts that the plan asks for where it may choose

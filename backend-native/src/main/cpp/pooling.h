@@ -76,7 +76,7 @@ template <class T> struct PoolingWindows : Plan {
 
     // Elements of scratch that a thread needs for a row of a plane.
     int64_t row_elements() const { return last ? 0 : 2 * (x.in + x.out + x.kernel + x.stride); }
-    T *row_of(char *scratch) const { return reinterpret_cast<T *>(scratch) + omp_get_thread_num() * row_elements(); }
+    T *row_of(char *scratch) const { return reinterpret_cast<T *>(scratch) + Pool::me() * row_elements(); }
     size_t row_bytes(const Args &a) const { return static_cast<size_t>(row_elements() * a.device.threads) * sizeof(T); }
 
     int64_t outputs() const { return images * y.out * x.out * channels; }

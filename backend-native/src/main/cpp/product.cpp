@@ -2,6 +2,8 @@
 #include "blas.h"
 #include "onednn.h"
 #include "parallel.h"
+#include <map>
+#include <tuple>
 
 namespace mocha {
 
@@ -18,31 +20,60 @@ struct Product {
     }
 };
 
+// Cut along the batch, or along the larger extent of each product.
 struct OneDnnProduct : Plan {
     Product g;
-    Primitive primitive;
+    Pieces pieces;
 
     explicit OneDnnProduct(Args &a) : g(a) {
-        auto attr = user_scratchpad();
-        Desc x({g.batch, g.m, g.k}, F32, g.ta ? Tag::acb : Tag::abc);
-        Desc w({g.batch, g.k, g.n}, F32, g.tb ? Tag::acb : Tag::abc);
-        Desc y({g.batch, g.m, g.n}, F32, Tag::abc);
-        auto pd = g.bias ? dnnl::matmul::primitive_desc(engine(), x, w, Desc({1, 1, g.n}, F32, Tag::abc), y, attr)
-                         : dnnl::matmul::primitive_desc(engine(), x, w, y, attr);
-        primitive = Primitive(dnnl::matmul(pd), pd);
-        primitive.add(DNNL_ARG_SRC, x);
-        primitive.add(DNNL_ARG_WEIGHTS, w);
-        if (g.bias) primitive.add(DNNL_ARG_BIAS, pd.bias_desc());
-        primitive.add(DNNL_ARG_DST, y);
-        scratch_bytes = primitive.scratch_bytes();
+        // a product of few rows waits for memory: it is worth more threads
+        const int64_t wanted = Pieces::worth(g.batch * g.m * g.n * g.k, g.m < 8 ? 1 << 17 : 1 << 19, 64);
+        const bool rows = g.m > g.n;
+        const int64_t extent = rows ? g.m : g.n, stripes = std::min((wanted + g.batch - 1) / g.batch, (extent + 31) / 32);
+        const int64_t size = (extent + 16 * stripes - 1) / (16 * stripes) * 16;
+        if (stripes == 1)
+            for (int64_t i = 0, n = std::min(g.batch, wanted); i < n; i++)
+                add(g.batch * i / n, g.batch * (i + 1) / n - g.batch * i / n, 0, g.m, 0, g.n);
+        for (int64_t i = 0; i < g.batch && stripes > 1; i++)
+            for (int64_t from = 0; from < extent; from += size) {
+                const int64_t n = std::min(size, extent - from);
+                add(i, 1, rows ? from : 0, rows ? n : g.m, rows ? 0 : from, rows ? g.n : n);
+            }
+        scratch_bytes = pieces.scratch_bytes(a.device);
     }
+    // Of some products: rows r ... r + m, columns c ... c + n.
+    void add(int64_t first, int64_t count, int64_t r, int64_t m, int64_t c, int64_t n) {
+        auto known = std::make_tuple(count, m, n);
+        auto found = primitives_.find(known);
+        if (found == primitives_.end()) found = primitives_.emplace(known, pieces.add(primitive(count, m, n))).first;
+        std::vector<Place> at{{Place::in, 0, first * g.m * g.k + (g.ta ? r : r * g.k)},
+                              {Place::in, 1, first * g.k * g.n + (g.tb ? c * g.k : c)},
+                              {Place::out, 0, (first * g.m + r) * g.n + c}};
+        if (g.bias) at.push_back({Place::in, 2, c});
+        pieces.add(found->second, at);
+    }
+    Primitive primitive(int64_t count, int64_t m, int64_t n) const {
+        Desc x({count, m, g.k}, F32, g.ta ? Dims{g.m * g.k, 1, g.m} : Dims{g.m * g.k, g.k, 1});
+        Desc w({count, g.k, n}, F32, g.tb ? Dims{g.k * g.n, 1, g.k} : Dims{g.k * g.n, g.n, 1});
+        Desc y({count, m, n}, F32, Dims{g.m * g.n, g.n, 1});
+        auto attr = user_scratchpad();
+        auto pd = g.bias ? dnnl::matmul::primitive_desc(engine(), x, w, Desc({1, 1, n}, F32, Tag::abc), y, attr)
+                         : dnnl::matmul::primitive_desc(engine(), x, w, y, attr);
+        Primitive p(dnnl::matmul(pd), pd);
+        p.add(DNNL_ARG_SRC, x);
+        p.add(DNNL_ARG_WEIGHTS, w);
+        p.add(DNNL_ARG_DST, y);
+        if (g.bias) p.add(DNNL_ARG_BIAS, pd.bias_desc());
+        return p;
+    }
+    std::unique_ptr<Prepared> prepare(const Buffers &b) const override { return pieces.prepare(b); }
     void run(const Buffers &b) const override {
-        if (g.bias)
-            primitive.run({b.in[0], b.in[1], b.in[2], b.out[0]}, b.scratch);
-        else
-            primitive.run({b.in[0], b.in[1], b.out[0]}, b.scratch);
+        pieces.run(b);
         if (g.relu) rectify(b.output<float>(0), g.batch * g.m * g.n);
     }
+
+private:
+    std::map<std::tuple<int64_t, int64_t, int64_t>, size_t> primitives_;
 };
 
 // By OpenBLAS: the larger extent of each product is cut into stripes, which threads take.

@@ -27,7 +27,7 @@ template <int R> struct WinogradForward : Plan {
         float *v = static_cast<float *>(b.scratch), *y = b.output<float>(0);
         if (!t.together)
             return each(t.blocks, true, [&](int64_t i) {
-                float *own = v + omp_get_thread_num() * (t.input_size() + t.output_size()), *m = own + t.input_size();
+                float *own = v + Pool::me() * (t.input_size() + t.output_size()), *m = own + t.input_size();
                 const int64_t first = i * t.block, count = std::min(t.block, t.all() - first);
                 if (count <= 0) return;
                 t.transform_input(x, first, count, own);
@@ -73,7 +73,7 @@ template <int R> struct WinogradData : Plan {
         float *m = static_cast<float *>(b.scratch), *dx = b.output<float>(0);
         if (!t.together)
             return each((t.n + group - 1) / group, true, [&](int64_t i) {
-                float *own = m + omp_get_thread_num() * (t.input_size() + t.output_size()), *z = own + t.input_size();
+                float *own = m + Pool::me() * (t.input_size() + t.output_size()), *z = own + t.input_size();
                 const int64_t last = std::min(t.n, (i + 1) * group), end = last * t.per_image;
                 clear(dx, i * group, last);
                 for (int64_t first = i * group * t.per_image; first < end; first += t.block) {
@@ -147,7 +147,7 @@ private:
     void part_by_part(const Buffers &b, float *of_bias, float *sums) const {
         const int64_t cp = lanes(t.c), fp = lanes(t.f), size = ALL * t.c * fp;
         each(parts, true, [&](int64_t part) {
-            float *v = sums + parts * size + omp_get_thread_num() * (t.input_size() + t.output_size()), *z = v + t.input_size();
+            float *v = sums + parts * size + Pool::me() * (t.input_size() + t.output_size()), *z = v + t.input_size();
             const int64_t from = t.blocks * part / parts, to = t.blocks * (part + 1) / parts;
             for (int64_t i = from; i < to; i++) {
                 const int64_t first = i * t.block, count = std::max<int64_t>(0, std::min(t.block, t.all() - first));
@@ -192,7 +192,7 @@ private:
             each(chunks, true, [&](int64_t chunk) {
                 const int64_t c = chunk % across * SOME, k = chunk / across * MANY;
                 const int64_t rows = std::min(SOME, t.c - c), columns = std::min(MANY, fp - k);
-                float *s = sums + (t.blocks == 1 ? omp_get_thread_num() : chunk) * ALL * PLANE;
+                float *s = sums + (t.blocks == 1 ? Pool::me() : chunk) * ALL * PLANE;
                 for (int p = 0; p < ALL; p++) {
                     const Left a{v + p * t.input_plane() + c, 1, cp, count};
                     const float *of = z + p * t.output_plane() + k;

@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 /** The C interface of the library, see {@code mocha.h}; bound by {@link Library}. Handles are addresses, 0 means failure. */
 final class Calls {
     /** Of the interface that is declared here. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private Calls() {
     }
@@ -16,7 +16,7 @@ final class Calls {
 
     static native String mocha_error();
 
-    static native long mocha_device(int threads, int deterministic);
+    static native long mocha_device(int threads);
 
     static native void mocha_device_close(long device);
 

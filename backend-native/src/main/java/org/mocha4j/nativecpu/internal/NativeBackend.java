@@ -13,8 +13,8 @@ import org.mocha4j.api.backend.Device;
 import org.mocha4j.api.backend.DeviceOptions;
 
 /**
- * The backend {@code native}. Many threads may run executions of one net at once. Each has a team of {@code threads}
- * threads of its own. Where many ask at the same time, a device of one thread answers most: nobody waits for anybody.
+ * The backend {@code native}. Many threads may run executions of one net at once; they share one pool of threads.
+ * Results have the same bits whatever the number of threads, so {@link DeviceOptions#deterministic()} changes nothing.
  */
 public final class NativeBackend implements Backend {
     private static final int RANK = 20;
@@ -47,10 +47,9 @@ public final class NativeBackend implements Backend {
         String library = Library.load().description();
         int threads = options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
         boolean winograd = flag(options, "winograd");
-        PlanFile plans = plans(options, new PlanFile.Machine(library, threads, options.deterministic()));
+        PlanFile plans = plans(options, new PlanFile.Machine(library, threads));
         return new NativeDevice("native, " + threads + (threads == 1 ? " thread, " : " threads, ")
-                + (options.deterministic() ? "deterministic, " : "") + library, new NativeDevice.Options(threads,
-                options.deterministic(), winograd, plans, options.extra().containsKey("tune")));
+                + library, new NativeDevice.Options(threads, winograd, plans, options.extra().containsKey("tune")));
     }
 
     private static PlanFile plans(DeviceOptions options, PlanFile.Machine machine) {

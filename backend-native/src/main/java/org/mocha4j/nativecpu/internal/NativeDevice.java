@@ -19,17 +19,16 @@ import org.mocha4j.api.backend.Plan;
 import org.mocha4j.api.backend.Step;
 
 /**
- * The processor, driven by the library. Programs may be run from several threads at once, each program by one; each of
- * these threads has a team of {@link #threads} of its own, and the system shares out the processors.
+ * The processor, driven by the library. Programs may be run from several threads at once, each program by one; they share
+ * the library's pool of threads, and results do not depend on how many of those take part.
  */
 final class NativeDevice implements Device {
     /**
-     * @param deterministic whether results must not depend on the number of threads
-     * @param winograd      whether convolutions may be computed by short filters
-     * @param plans         null without a plan file
-     * @param tune          whether convolutions that the plan file does not name are timed and added to it
+     * @param winograd whether convolutions may be computed by short filters
+     * @param plans    null without a plan file
+     * @param tune     whether convolutions that the plan file does not name are timed and added to it
      */
-    record Options(int threads, boolean deterministic, boolean winograd, PlanFile plans, boolean tune) {
+    record Options(int threads, boolean winograd, PlanFile plans, boolean tune) {
     }
 
     /** What the library says about a plan. @param chosen the layouts that it asks for */
@@ -61,7 +60,7 @@ final class NativeDevice implements Device {
     NativeDevice(String description, Options options) {
         this.description = description;
         this.options = options;
-        handle = made(Calls.mocha_device(options.threads(), options.deterministic() ? 1 : 0), "a device");
+        handle = made(Calls.mocha_device(options.threads()), "a device");
         kernels = Kernels.all(this);
     }
 
@@ -75,11 +74,6 @@ final class NativeDevice implements Device {
     /** Whether convolutions may be computed by short filters, which round otherwise than the sums as defined. */
     boolean winograd() {
         return options.winograd();
-    }
-
-    /** Whether results must not depend on the number of threads. */
-    boolean deterministic() {
-        return options.deterministic();
     }
 
     /** Which way convolutions go, where a file says so. */

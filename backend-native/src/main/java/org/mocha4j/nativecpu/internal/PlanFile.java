@@ -20,7 +20,7 @@ import org.mocha4j.api.DeviceException;
  */
 final class PlanFile {
     /** What the times were taken with: they say nothing about other machines. */
-    record Machine(String library, int threads, boolean deterministic) {
+    record Machine(String library, int threads) {
     }
 
     /** @param milliseconds of the ways that were timed @param line 0 until it was read from the file */

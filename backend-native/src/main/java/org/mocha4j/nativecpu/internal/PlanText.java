@@ -34,7 +34,6 @@ final class PlanText {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("library", m.library());
         all.put("threads", Integer.toString(m.threads()));
-        all.put("deterministic", m.deterministic() ? "yes" : "no");
         return all;
     }
 
@@ -83,7 +82,7 @@ final class PlanText {
         }
         Matcher m = LINE.matcher(s);
         if (!m.matches()) {
-            throw failure(line, "[" + s + "] is not a line of a plan file; expected: library, threads, deterministic, or for example"
+            throw failure(line, "[" + s + "] is not a line of a plan file; expected: library, threads, or for example"
                     + " [forward+bias images 64x1x28x28 filters 20x1x5x5 output 64x20x24x24 stride 1x1 pad 0x0 dilation 1x1"
                     + " groups 1: onednn]");
         }

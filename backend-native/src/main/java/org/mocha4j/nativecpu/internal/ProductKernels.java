@@ -14,9 +14,7 @@ import org.mocha4j.api.ops.MatMulBias;
 import org.mocha4j.api.ops.Relu;
 
 /**
- * Matrix products: float32 by oneDNN; float64 by OpenBLAS, and float32 where results must not depend on the number of threads,
- * since oneDNN cuts long sums by it,
- * and tensors of more than 2^31 elements.
+ * Matrix products: float32 by oneDNN; float64, products without elements and tensors of more than 2^31 elements by OpenBLAS.
  */
 final class ProductKernels {
     private final NativeDevice device;
@@ -38,7 +36,7 @@ final class ProductKernels {
         Shape a = r.inputs().get(0).shape();
         Shape y = r.outputs().get(0).shape();
         long k = a.dim(op.transposeA() ? -2 : -1);
-        boolean one = r.type() == DataType.FLOAT32 && y.elements() > 0 && k > 0 && !device.deterministic()
+        boolean one = r.type() == DataType.FLOAT32 && y.elements() > 0 && k > 0
                 && Stream.concat(r.inputs().stream(), r.outputs().stream()).allMatch(s -> s.elements() <= Integer.MAX_VALUE);
         Code c = Code.of(one ? "matrix product" : "blas product", r.type())
                 .whole(y.product(0, y.rank() - 2), y.dim(-2), y.dim(-1), k).flag(op.transposeA()).flag(op.transposeB())

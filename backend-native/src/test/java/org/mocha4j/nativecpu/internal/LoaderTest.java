@@ -124,7 +124,7 @@ class LoaderTest {
             Thread.sleep(20);
         }
         inAnotherLoader(here);
-        long device = Calls.mocha_device(1, 0);                  // what is loaded here is still there
+        long device = Calls.mocha_device(1);                  // what is loaded here is still there
         assertTrue(device != 0, Calls.mocha_error());
         Calls.mocha_device_close(device);
     }
@@ -179,9 +179,9 @@ class LoaderTest {
     @Test
     void aFunctionThatItNeedsIsMissing() throws IOException {
         requireBuilt();
-        Path needy = changed(installed(), "needy.so", "GOMP_parallel\0", "GOMP_parallex\0");
+        Path needy = changed(installed(), "needy.so", "omp_set_num_threads\0", "omp_set_num_threadx\0");
         assertEquals("native: needy.so for linux-x86_64 cannot be loaded from " + needy.getParent()
-                + ": nothing here has GOMP_parallex, since another version of a library that it needs is in use in"
+                + ": nothing here has omp_set_num_threadx, since another version of a library that it needs is in use in"
                 + " this process; start a new process without the other one", named(needy));
     }
 

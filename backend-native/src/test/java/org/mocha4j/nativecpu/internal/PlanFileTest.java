@@ -19,12 +19,11 @@ import org.mocha4j.api.DeviceException;
 
 /** The text of plan files, what is wrong with them, and several that write one. */
 class PlanFileTest {
-    private static final PlanFile.Machine MACHINE = new PlanFile.Machine("oneDNN 3.13.0, AVX-512", 2, false);
+    private static final PlanFile.Machine MACHINE = new PlanFile.Machine("oneDNN 3.13.0, AVX-512", 2);
     private static final String HEAD = """
             # The fastest way to compute each convolution, in milliseconds, found by --tune.
             library oneDNN 3.13.0, AVX-512
             threads 2
-            deterministic no
             """;
     private static final String KEY = "forward+bias images 64x1x28x28 filters 20x1x5x5 output 64x20x24x24 stride 1x1 pad 0x0"
             + " dilation 1x1 groups 1";
@@ -68,7 +67,7 @@ class PlanFileTest {
         PlanFile again = PlanFile.open(file(), MACHINE);
         assertEquals("onednn", again.choice(KEY).orElseThrow().way());
         assertEquals(Map.of("columns", 0.9, "onednn", 0.27), again.choice(KEY).orElseThrow().milliseconds());
-        assertEquals(file() + ":6", again.place(again.choice(OTHER).orElseThrow()));
+        assertEquals(file() + ":5", again.place(again.choice(OTHER).orElseThrow()));
         assertEquals(text, Files.readString(file()), "reading writes nothing");
         assertEquals(List.of("plans.txt"), names(), "nothing lies beside it");
     }
@@ -76,7 +75,7 @@ class PlanFileTest {
     @Test
     void commentsBlankLinesAndChoicesWithoutTimesMayBeWrittenByHand() throws IOException {
         PlanFile f = read("# mine\r\n\r\n" + HEAD + "\n  " + KEY + ": winograd  \n");
-        assertEquals(new PlanFile.Choice("winograd", Map.of(), 8), f.choice(KEY).orElseThrow());
+        assertEquals(new PlanFile.Choice("winograd", Map.of(), 7), f.choice(KEY).orElseThrow());
         assertFalse(f.choice(OTHER).isPresent());
     }
 
@@ -87,30 +86,28 @@ class PlanFileTest {
                 refused(HEAD.replace("AVX-512", "AVX2")));
         assertEquals(":3: made with threads [1], and this device has [2]; the times of one say nothing about the other: give"
                 + " another file to --tune", refused(HEAD.replace("threads 2", "threads 1")));
-        assertEquals(":4: made with deterministic [yes], and this device has [no]; the times of one say nothing about the"
-                + " other: give another file to --tune", refused(HEAD.replace("deterministic no", "deterministic yes")));
         assertEquals(":3: made with threads [], and this device has [2]; the times of one say nothing about the other: give"
                 + " another file to --tune", refused(HEAD.replace("threads 2", "threads")));
-        assertEquals(": there is no line [deterministic]; expected: a plan file that --tune has written",
-                refused(HEAD.replace("deterministic no\n", "")));
+        assertEquals(": there is no line [threads]; expected: a plan file that --tune has written",
+                refused(HEAD.replace("threads 2\n", "")));
         assertEquals(": there is no line [library]; expected: a plan file that --tune has written", refused(""));
     }
 
     @Test
     void aLineThatIsNoneIsNamed() {
-        String expected = "] is not a line of a plan file; expected: library, threads, deterministic, or for example"
+        String expected = "] is not a line of a plan file; expected: library, threads, or for example"
                 + " [forward+bias images 64x1x28x28 filters 20x1x5x5 output 64x20x24x24 stride 1x1 pad 0x0 dilation 1x1"
                 + " groups 1: onednn]";
-        assertEquals(":5: [forward: onednn" + expected, refused(HEAD + "forward: onednn\n"));
-        assertEquals(":6: [threads 2" + expected, refused(HEAD + KEY + ": onednn\nthreads 2\n"));
-        assertEquals(":5: [" + KEY + expected, refused(HEAD + KEY));
-        assertEquals(":5: there is no way [cudnn] to compute convolutions; expected one of [columns, direct, onednn, winograd]",
+        assertEquals(":4: [forward: onednn" + expected, refused(HEAD + "forward: onednn\n"));
+        assertEquals(":5: [threads 2" + expected, refused(HEAD + KEY + ": onednn\nthreads 2\n"));
+        assertEquals(":4: [" + KEY + expected, refused(HEAD + KEY));
+        assertEquals(":4: there is no way [cudnn] to compute convolutions; expected one of [columns, direct, onednn, winograd]",
                 refused(HEAD + KEY + ": cudnn"));
-        assertEquals(":5: there is no way [mkl] to compute convolutions; expected one of [columns, direct, onednn, winograd]",
+        assertEquals(":4: there is no way [mkl] to compute convolutions; expected one of [columns, direct, onednn, winograd]",
                 refused(HEAD + KEY + ": onednn (mkl 1.000 ms)"));
-        assertEquals(":5: [onednn 1 ms] is not a time; expected: for example [onednn 0.270 ms]",
+        assertEquals(":4: [onednn 1 ms] is not a time; expected: for example [onednn 0.270 ms]",
                 refused(HEAD + KEY + ": onednn (columns 1.000 ms, onednn 1 ms)"));
-        assertEquals(":7: the same convolution as in line 5",
+        assertEquals(":6: the same convolution as in line 4",
                 refused(HEAD + KEY + ": onednn\n" + OTHER + ": onednn\n" + KEY + ": columns\n"));
     }
 

@@ -47,6 +47,7 @@ import org.mocha4j.runtime.Net;
 import org.mocha4j.runtime.Node;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.suite.Backends.Setup;
+import org.mocha4j.testkit.Closeness;
 
 /** The native backend with several threads: its own, and callers. */
 class NativeThreadsTest {
@@ -111,6 +112,14 @@ class NativeThreadsTest {
                 convolution(Window.of(3, 1, 1), 1), convolution(Window.of(5, 1, 2), 1));
     }
 
+    /** What oneDNN computes in float32, in slices of images, of rows of one image, and in stripes. */
+    static Stream<Case> oneDnn() {
+        return Stream.of(convolution(Window.of(3, 2), 1), convolution(Window.of(1), 1), convolution(Window.of(3, 1, 1), 2),
+                rows(Window.of(3, 2, 1)), rows(Window.of(1)), rows(Window.of(11, 4)), rows(Window.of(3, 1, 9)),
+                product(64, 500, 800), product(500, 800, 64), product(1, 500, 800), product(300, 300, 300),
+                product(64, 10, 500));
+    }
+
     private static Case convolution(Window w, int groups) {
         int k = w.kernel().h();
         return Case.of("convolution " + k + "x" + k + " stride " + w.stride().h() + " groups " + groups, (g, in) ->
@@ -123,11 +132,12 @@ class NativeThreadsTest {
                 between(-1, 1, 9, m, k), between(-1, 1, 10, k, n));
     }
 
-    /** What oneDNN computes in float32. */
-    static Stream<Case> oneDnn() {
-        return Stream.of(convolution(Window.of(3, 2), 1), convolution(Window.of(1), 1), convolution(Window.of(3, 1, 1), 2),
-                product(64, 500, 800), product(500, 800, 64), product(1, 500, 800), product(300, 300, 300),
-                product(64, 10, 500));
+    /** A single large image. */
+    private static Case rows(Window w) {
+        int k = w.kernel().h();
+        return Case.of("convolution of an image " + k + "x" + k + " stride " + w.stride().h() + " pad " + w.pad().h(), (g, in) ->
+                g.ops(new Convolution(w, 1), in.toArray(Value[]::new)).get(0), distinct(1, 1, 16, 61, 60),
+                between(-0.1, 0.1, 8, 48, 16, k, k));
     }
 
     /** The result, and the gradient of a sum of it, weighted. */
@@ -148,32 +158,24 @@ class NativeThreadsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("own")
-    void ownKernelsGiveTheSameBitsForAnyNumberOfThreads(Case c) {
+    @MethodSource({"own", "oneDnn"})
+    void allOpsGiveTheSameBitsForAnyNumberOfThreads(Case c) {
         for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
-            Map<String, Array> one = values(c, threads(1, type, "on"));
-            assertEquals(one, values(c, threads(2, type, "on")), type + ", two threads");
-            assertEquals(one, values(c, threads(3, type, "on")), type + ", three threads");
+            for (String winograd : List.of("on", "off")) {
+                Map<String, Array> one = values(c, threads(1, type, winograd));
+                assertEquals(one, values(c, threads(2, type, winograd)), type + ", two threads");
+                assertEquals(one, values(c, threads(3, type, winograd)), type + ", three threads");
+            }
         }
     }
 
-    /** In float64 all is ours, or OpenBLAS's of one thread. */
+    /** A slice's rows of the image and of the output, and its pads, are those that the whole image has there. */
     @ParameterizedTest
     @MethodSource("oneDnn")
-    void inFloat64AllOpsGiveTheSameBitsForAnyNumberOfThreads(Case c) {
-        Map<String, Array> one = values(c, threads(1, DataType.FLOAT64, "on"));
-        assertEquals(one, values(c, threads(2, DataType.FLOAT64, "on")), "two threads");
-        assertEquals(one, values(c, threads(3, DataType.FLOAT64, "on")), "three threads");
-    }
-
-    /** What docs/native.md lists as dependent may differ; it has the same bits in every run with as many threads. */
-    @ParameterizedTest
-    @MethodSource("oneDnn")
-    void oneDnnGivesTheSameBitsInEveryRunWithAsManyThreads(Case c) {
-        for (int n : new int[] {2, 3}) {
-            Map<String, Array> first = values(c, threads(n, DataType.FLOAT32, "off"));
-            assertEquals(first, values(c, threads(n, DataType.FLOAT32, "off")), n + " threads");
-        }
+    void slicesTogetherAreTheWhole(Case c) {
+        Map<String, Array> expected = values(c, new Setup("reference", Map.of(), 1, DataType.FLOAT64, true));
+        values(c, threads(2, DataType.FLOAT32, "off")).forEach((name, found) ->
+                Closeness.require(c + ": " + name, found, expected.get(name).as(DataType.FLOAT32), 1e-4));
     }
 
     // --- callers ----------------------------------------------------------------------------------------------------
@@ -200,7 +202,7 @@ class NativeThreadsTest {
         return all;
     }
 
-    /** One thread: teams of one side by side; two and three: one team at a time on two processors. */
+    /** Whoever comes when others work gets fewer threads of the pool, or none. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void eightCallersGetBitForBitWhatEachGetsAlone(int n) throws Exception {
