@@ -17,6 +17,7 @@ import org.mocha4j.api.ops.Gather;
 import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
 import org.mocha4j.api.ops.Pad;
+import org.mocha4j.api.ops.PredicatedElementwise;
 import org.mocha4j.api.ops.Reshape;
 import org.mocha4j.api.ops.Slice;
 import org.mocha4j.api.ops.Transpose;
@@ -51,6 +52,8 @@ public record Flops(long products, long others) {
             return new Flops(product(m.product(), in, out), biased(m.activation(), out));
         } else if (op instanceof FusedElementwise f) {
             return new Flops(0, f.code().size() * f.shape().elements());
+        } else if (op instanceof PredicatedElementwise p) {
+            return of(p.run(), in, out);
         } else if (op instanceof FusedUpdate u) {
             return new Flops(0, (u.gradient().code().size() + 1) * u.gradient().shape().elements());
         } else if (moves(op)) {

@@ -18,6 +18,7 @@ import org.mocha4j.api.ops.FusedUpdate;
 import org.mocha4j.api.ops.MatMul;
 import org.mocha4j.api.ops.MatMulBias;
 import org.mocha4j.api.ops.Multiply;
+import org.mocha4j.api.ops.PredicatedElementwise;
 import org.mocha4j.api.ops.Reduce;
 import org.mocha4j.api.ops.Relu;
 import org.mocha4j.api.ops.SgdUpdate;
@@ -62,6 +63,7 @@ final class SumCases {
         FusedElementwise decay = new FusedElementwise(3, List.of(new FusedElementwise.Instruction(new Multiply(), List.of(0, 1)),
                 new FusedElementwise.Instruction(new Add(), List.of(3, 2))), List.of(4), Shape.of(s));
         Array rate = between(0.1, 0.2, 5);
+        c.add(OpCase.of(new PredicatedElementwise(decay), between(0.1, 0.2, 4, 1), distinct(1, s), distinct(2, s)));
         c.add(OpCase.of(new FusedUpdate(decay, new SgdUpdate(), List.of(1, 3, 4, 5)), between(0.1, 0.2, 4, 1), distinct(1, s),
                 distinct(2, s), distinct(3, s), rate, between(0.8, 0.9, 6)).terms(4).rough());
         c.add(OpCase.of(new FusedUpdate(decay, new AdamUpdate(0.9, 0.99, 1e-4), List.of(1, 3, 4, 5, 6, 7)),

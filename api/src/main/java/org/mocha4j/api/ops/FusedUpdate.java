@@ -36,4 +36,14 @@ public record FusedUpdate(FusedElementwise gradient, Op rule, List<Integer> oper
         all.add(1, g.op(gradient, in.subList(0, gradient.inputs()).toArray(Value[]::new)));
         return Optional.of(g.ops(rule, all.toArray(Value[]::new)));
     }
+
+    /**
+     * All of it as one run of element-wise ops, for kernels that run such; a run that is predicated is this op.
+     * Empty where the rule is neither {@link SgdUpdate} nor {@link AdamUpdate}.
+     *
+     * @param in the number of inputs of this op
+     */
+    public Optional<FusedElementwise> run(int in) {
+        return UpdateRun.of(this, in);
+    }
 }

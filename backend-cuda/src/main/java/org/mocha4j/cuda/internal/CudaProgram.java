@@ -5,6 +5,7 @@ import java.util.List;
 import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.backend.Device.Executable;
 import org.mocha4j.api.backend.Step;
+import org.mocha4j.cuda.internal.kernels.ElementGroup;
 
 /**
  * Steps of this device in a row go to its stream one by one in the first run, are captured into a graph in the second, and
@@ -53,7 +54,7 @@ final class CudaProgram implements Executable {
 
     private static void flush(List<Command> row, List<Object> all) {
         if (!row.isEmpty()) {
-            all.add(new Row(List.copyOf(row)));
+            all.add(new Row(List.copyOf(ElementGroup.join(row))));
             row.clear();
         }
     }

@@ -266,11 +266,8 @@ abstract class StandIn implements Driver {
         of(stream, "stream");
         require(blocks > 0 && blocks <= Integer.MAX_VALUE && threads > 0 && threads <= 1024, "a launch of " + blocks + " blocks of "
                 + threads + " threads");
-        for (int i = 0; i < arguments.count(); i++) {
-            if (arguments.isPointer(i)) {
-                onDevice(arguments.value(i)[0], 1);
-            }
-        }
+        arguments.addresses().forEach(a -> onDevice(a, 1));
+        require(arguments.words().length <= 4096 / 8, "more than 4096 bytes of arguments");
         work(() -> run(f.name(), f.module(), blocks, threads, arguments));
     }
 

@@ -16,13 +16,10 @@ import org.mocha4j.api.ops.AdamUpdate;
 import org.mocha4j.api.ops.Add;
 import org.mocha4j.api.ops.Affine;
 import org.mocha4j.api.ops.Commit;
-import org.mocha4j.api.ops.Divide;
-import org.mocha4j.api.ops.Elementwise;
 import org.mocha4j.api.ops.FusedElementwise;
 import org.mocha4j.api.ops.FusedElementwise.Instruction;
 import org.mocha4j.api.ops.FusedUpdate;
 import org.mocha4j.api.ops.Multiply;
-import org.mocha4j.api.ops.Pow;
 import org.mocha4j.api.ops.SgdUpdate;
 import org.mocha4j.api.ops.Sign;
 
@@ -59,20 +56,13 @@ final class UpdateKernels {
 
     /** The gradient's instructions and those of the rule as one element-wise program. */
     private static Offer fused(FusedUpdate op, PlanRequest r) {
-        FusedElementwise f = op.gradient();
         int n = r.inputs().size();
-        Rule rule = new Rule(op, n + f.code().size());
-        List<Instruction> code = new ArrayList<>(f.code().size());
-        f.code().forEach(i -> code.add(new Instruction(i.op(), i.operands().stream()
-                .map(o -> o < f.inputs() ? o : o - f.inputs() + n).toList())));
-        if (op.rule() instanceof SgdUpdate) {
-            rule.sgd();
-        } else if (op.rule() instanceof AdamUpdate a) {
-            rule.adam(a);
-        } else {
+        FusedElementwise f = op.run(n).orElse(null);
+        if (f == null) {
             return new Refusal("the rule must be SgdUpdate or AdamUpdate, found " + op.rule());
         }
-        code.addAll(rule.code);
+        List<Instruction> code = f.code();
+        List<Integer> results = f.results();
         if (n > 8 || code.size() > 24) {
             return new Refusal("at most 8 inputs and 24 instructions, found " + n + " and " + code.size());
         }
@@ -90,13 +80,13 @@ final class UpdateKernels {
         }
         w.whole(code.size());
         code.forEach(i -> ElementKernels.instruction(w, i.op(), i.operands()));
-        w.list(rule.results).flag(true);
+        w.list(results).flag(true);
         Set<List<Integer>> inPlace = new HashSet<>();
-        for (int i = 0; i < rule.results.size(); i++) {
+        for (int i = 0; i < results.size(); i++) {
             inPlace.add(List.of(op.operands().get(i), i));
         }
         return new NativePlan(op.rule() instanceof SgdUpdate ? "gradient+sgd, one pass" : "gradient+adam, one pass", w.code(),
-                List.copyOf(in), Collections.nCopies(rule.results.size(), l), NativePlan.Traits.NONE)
+                List.copyOf(in), Collections.nCopies(results.size(), l), NativePlan.Traits.NONE)
                 .withInPlace(inPlace).asPredicated();
     }
 
@@ -104,47 +94,6 @@ final class UpdateKernels {
     private static boolean keepsZero(Instruction i) {
         return i.op() instanceof Affine a && a.shift() == 0 || i.op() instanceof Add || i.op() instanceof Multiply
                 || i.op() instanceof Abs || i.op() instanceof Sign;
-    }
-
-    /** Writes the instructions of a rule; those of the gradient come before. */
-    private static final class Rule {
-        final List<Instruction> code = new ArrayList<>();
-        final List<Integer> results = new ArrayList<>();
-        private final List<Integer> operands;
-        private final int gradient;
-        private final int first;
-
-        Rule(FusedUpdate op, int first) {
-            this.operands = op.operands();
-            this.gradient = op.gradient().results().get(0) - op.gradient().inputs() + first - op.gradient().code().size();
-            this.first = first;
-        }
-
-        private int add(Elementwise op, Integer... of) {
-            code.add(new Instruction(op, List.of(of)));
-            return first + code.size() - 1;
-        }
-
-        /** Operands: w, h, rate, momentum. */
-        void sgd() {
-            int step = add(new Affine(-1, 0), add(new Multiply(), operands.get(2), gradient));
-            int h = add(new Add(), add(new Multiply(), operands.get(3), operands.get(1)), step);
-            results.add(add(new Add(), operands.get(0), h));
-            results.add(h);
-        }
-
-        /** Operands: w, m, v, rate, c1, c2. */
-        void adam(AdamUpdate a) {
-            int m = add(new Add(), add(new Affine(a.beta1(), 0), operands.get(1)), add(new Affine(1 - a.beta1(), 0), gradient));
-            int square = add(new Multiply(), gradient, gradient);
-            int v = add(new Add(), add(new Affine(a.beta2(), 0), operands.get(2)), add(new Affine(1 - a.beta2(), 0), square));
-            int root = add(new Pow(0.5), add(new Multiply(), operands.get(5), v));
-            int step = add(new Divide(), add(new Multiply(), operands.get(4), m), add(new Affine(1, a.epsilon()), root));
-            results.add(add(new Add(), operands.get(0),
-                    add(new Affine(-1, 0), add(new Multiply(), operands.get(3), step))));
-            results.add(m);
-            results.add(v);
-        }
     }
 
     private static NativePlan update(String name, Code c, Layout l, int tensors, int numbers, Set<List<Integer>> inPlace) {

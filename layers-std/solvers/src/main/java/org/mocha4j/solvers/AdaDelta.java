@@ -9,6 +9,7 @@ import static org.mocha4j.api.ops.Ops.divide;
 import static org.mocha4j.api.ops.Ops.multiply;
 import static org.mocha4j.api.ops.Ops.pow;
 import static org.mocha4j.api.ops.Ops.square;
+import static org.mocha4j.api.ops.Ops.subtract;
 
 import org.mocha4j.api.Graph;
 import org.mocha4j.api.Slots;
@@ -46,10 +47,10 @@ public record AdaDelta(Double rho, Double epsilon, Boolean ignoreLocalRates) imp
     public void update(Graph g, Value parameter, Value gradient, Slots state) {
         Value squares = state.state("squares");
         Value steps = state.state("steps");
-        Value minus = affine(g, ignoreLocalRates ? state.globalRate() : state.rate(), -1, 0);
+        Value rate = broadcast(g, ignoreLocalRates ? state.globalRate() : state.rate(), parameter.shape());
         Value nextSquares = mean(g, squares, gradient);
         Value step = multiply(g, gradient, divide(g, root(g, steps), root(g, nextSquares)));
-        g.assign(parameter, add(g, parameter, multiply(g, broadcast(g, minus, parameter.shape()), step)));
+        g.assign(parameter, subtract(g, parameter, multiply(g, rate, step)));
         g.assign(squares, nextSquares);
         g.assign(steps, mean(g, steps, step));
     }

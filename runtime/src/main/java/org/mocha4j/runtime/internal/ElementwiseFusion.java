@@ -22,6 +22,8 @@ import org.mocha4j.api.ops.FusedElementwise;
  */
 final class ElementwiseFusion {
     private static final int MAX_OPS = 16;
+    /** Of an update, so that every rule with its penalty is one run. */
+    private static final int MAX_UPDATE_OPS = 24;
     private static final int MAX_INPUTS = 8;
 
     /** One run. */
@@ -42,16 +44,19 @@ final class ElementwiseFusion {
     private final Map<Vertex, Group> groupOf = new IdentityHashMap<>();
     private final Map<Val, List<Vertex>> uses;
     private final Map<Vertex, Integer> order = new IdentityHashMap<>();
+    private final int most;
 
-    private ElementwiseFusion(Ir ir, Kernels kernels) {
+    private ElementwiseFusion(Ir ir, Kernels kernels, boolean update) {
+        this.most = update ? MAX_UPDATE_OPS : MAX_OPS;
         this.ir = ir;
         ir.vertices.forEach(v -> order.put(v, order.size()));
         this.kernels = kernels;
         this.uses = Rewrite.uses(ir);
     }
 
-    static Ir apply(Ir ir, Kernels kernels) {
-        return Rewrite.prune(new ElementwiseFusion(ir, kernels).run());
+    /** @param update whether the graph updates parameters */
+    static Ir apply(Ir ir, Kernels kernels, boolean update) {
+        return Rewrite.prune(new ElementwiseFusion(ir, kernels, update).run());
     }
 
     private Ir run() {
@@ -96,7 +101,7 @@ final class ElementwiseFusion {
         Set<Vertex> all = new LinkedHashSet<>(a.members);
         all.addAll(b.members);
         all.add(v);
-        if (all.size() > MAX_OPS || inputs(all).size() > MAX_INPUTS) {
+        if (all.size() > most || inputs(all).size() > MAX_INPUTS) {
             return false;
         }
         for (Vertex m : all) {
@@ -118,7 +123,7 @@ final class ElementwiseFusion {
     }
 
     private boolean mayJoin(Vertex v, Group g) {
-        if (g.members.size() >= MAX_OPS) {
+        if (g.members.size() >= most) {
             return false;
         }
         Set<Object> seen = new HashSet<>();

@@ -51,7 +51,9 @@ final class Planner {
             }
             now = Lowering.apply(now, kernels);
             if (fuse) {
-                now = UpdateFusion.apply(ElementwiseFusion.apply(now, kernels), kernels);
+                now = ElementwiseFusion.apply(now, kernels, writing.settled());
+                now = UpdateFusion.apply(now, kernels);
+                now = writing.settled() ? UpdateFusion.predicate(now, kernels) : now;
             }
             return new Planner(now, kernels, mutable).run(writing);
         }

@@ -1,15 +1,21 @@
 package org.mocha4j.runtime.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.mocha4j.api.ops.AdamUpdate;
 import org.mocha4j.api.ops.FusedElementwise;
 import org.mocha4j.api.ops.FusedUpdate;
+import org.mocha4j.api.ops.PredicatedElementwise;
 import org.mocha4j.api.ops.SgdUpdate;
 
-/** Joins the run of element-wise ops that ends in a gradient with the update rule that alone reads it, where the device offers that. */
+/**
+ * Joins the run of element-wise ops that ends in a gradient with the update rule that alone reads it; and has runs whose
+ * results are only what parameters and states become write them in place. Each where the device offers that.
+ */
 final class UpdateFusion {
     private UpdateFusion() {
     }
@@ -39,6 +45,27 @@ final class UpdateFusion {
             }
         }
         return rewrite(ir, fused, inputs, absorbed);
+    }
+
+    /** For programs in which nothing is assigned before the status word is as it will be. */
+    static Ir predicate(Ir ir, Kernels kernels) {
+        Set<Val> next = Collections.newSetFromMap(new IdentityHashMap<>());
+        ir.assignments.forEach(a -> next.add(a.next()));
+        Map<Val, List<Vertex>> uses = Rewrite.uses(ir);
+        Rewrite r = new Rewrite(ir);
+        for (Vertex v : ir.vertices) {
+            boolean only = v.op instanceof FusedElementwise
+                    && v.out.stream().allMatch(y -> next.contains(y) && uses.get(y).size() == 1);
+            PredicatedElementwise op = only ? new PredicatedElementwise((FusedElementwise) v.op) : null;
+            if (only && kernels.offers(op, v.inSpecs(), false)) {
+                r.to.direction = v.direction;
+                r.replace(v, r.to.add(op, r.get(v.in), v.layer, null));
+            } else {
+                r.keep(v);
+            }
+            r.became(v, r.get(v.out.get(0)).producer);
+        }
+        return r.finish();
     }
 
     private static int place(Val v, List<Val> in) {

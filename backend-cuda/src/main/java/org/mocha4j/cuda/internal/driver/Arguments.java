@@ -12,7 +12,8 @@ import org.mocha4j.cuda.internal.CudaBuffer;
  */
 public final class Arguments {
     private final List<long[]> values = new ArrayList<>();
-    private final List<Boolean> pointers = new ArrayList<>();
+    /** For each argument, which of its words are addresses. */
+    private final List<boolean[]> addresses = new ArrayList<>();
 
     /** Where a buffer is. */
     public Arguments pointer(Buffer b) {
@@ -25,9 +26,7 @@ public final class Arguments {
     }
 
     public Arguments address(long address) {
-        values.add(new long[] {address});
-        pointers.add(true);
-        return this;
+        return table(new long[] {address}, new boolean[] {true});
     }
 
     /** One argument for each number. */
@@ -51,8 +50,13 @@ public final class Arguments {
 
     /** One argument that is a structure of whole numbers. */
     public Arguments structure(long... words) {
+        return table(words, new boolean[words.length]);
+    }
+
+    /** One argument that is a structure of whole numbers and addresses. */
+    public Arguments table(long[] words, boolean[] areAddresses) {
         values.add(words.clone());
-        pointers.add(false);
+        addresses.add(areAddresses.clone());
         return this;
     }
 
@@ -65,8 +69,17 @@ public final class Arguments {
         return values.get(i);
     }
 
-    public boolean isPointer(int i) {
-        return pointers.get(i);
+    /** All addresses. */
+    public List<Long> addresses() {
+        List<Long> all = new ArrayList<>();
+        for (int i = 0; i < count(); i++) {
+            for (int k = 0; k < value(i).length; k++) {
+                if (addresses.get(i)[k]) {
+                    all.add(value(i)[k]);
+                }
+            }
+        }
+        return all;
     }
 
     /** All words in a row. */
@@ -78,8 +91,16 @@ public final class Arguments {
     public String toString() {
         StringBuilder s = new StringBuilder();
         for (int i = 0; i < count(); i++) {
-            s.append(i == 0 ? "" : ", ").append(isPointer(i) ? "@" : Arrays.toString(value(i)));
+            s.append(i == 0 ? "" : ", ").append(text(value(i), addresses.get(i)));
         }
         return s.toString();
+    }
+
+    private static String text(long[] words, boolean[] areAddresses) {
+        List<String> all = new ArrayList<>();
+        for (int k = 0; k < words.length; k++) {
+            all.add(areAddresses[k] ? "@" : Long.toString(words[k]));
+        }
+        return words.length == 1 && areAddresses[0] ? "@" : all.toString();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.mocha4j.api.DataType;
 import org.mocha4j.api.Op;
 import org.mocha4j.api.backend.Kernel;
 import org.mocha4j.api.backend.Offer;
@@ -28,11 +29,9 @@ import org.mocha4j.api.ops.Sigmoid;
 import org.mocha4j.api.ops.SigmoidGradient;
 import org.mocha4j.api.ops.Sign;
 import org.mocha4j.api.ops.Tanh;
+import org.mocha4j.cuda.internal.CudaBuffer;
 import org.mocha4j.cuda.internal.CudaKernel;
 import org.mocha4j.cuda.internal.CudaPlan;
-import org.mocha4j.cuda.internal.Launch;
-import org.mocha4j.cuda.internal.Source;
-import org.mocha4j.cuda.internal.driver.Arguments;
 
 /** Element-wise ops, single and fused: one kernel is written for each, in which every value stays in a register. */
 final class ElementKernels {
@@ -58,10 +57,15 @@ final class ElementKernels {
         int n = r.inputs().size();
         ElementSource s = new ElementSource(n, Set.of());
         s.instruction(op, IntStream.range(0, n).boxed().toList());
-        return plan(op.getClass().getSimpleName().toLowerCase(Locale.ROOT), s, List.of(n), Set.of(), r);
+        return plan(op.getClass().getSimpleName().toLowerCase(Locale.ROOT), s.code(List.of(n), false), r);
     }
 
     private static Offer fused(FusedElementwise op, PlanRequest r) {
+        return plan("fused " + op.code().size(), code(op, r, false), r);
+    }
+
+    /** The code of a run for these inputs. */
+    static ElementCode code(FusedElementwise op, PlanRequest r, boolean predicated) {
         Set<Integer> repeated = new HashSet<>();
         for (int i = 0; i < op.inputs(); i++) {
             if (!r.inputs().get(i).shape().equals(op.shape())) {
@@ -70,26 +74,29 @@ final class ElementKernels {
         }
         ElementSource s = new ElementSource(op.inputs(), repeated);
         op.code().forEach(i -> s.instruction(i.op(), i.operands()));
-        return plan("fused " + op.code().size(), s, op.results(), repeated, r);
+        return s.code(op.results(), predicated);
+    }
+
+    private static CudaPlan plan(String name, ElementCode code, PlanRequest r) {
+        return plan(name, code, r.type(), r.outputs().get(0).elements());
     }
 
     /** Every element is read before it is written, so each output may take the place of each input of its size. */
-    private static CudaPlan plan(String name, ElementSource s, List<Integer> results, Set<Integer> repeated, PlanRequest r) {
-        Source source = Source.generated(name, s.text(results), r.type());
+    static CudaPlan plan(String name, ElementCode code, DataType type, long n) {
         Set<List<Integer>> pairs = new HashSet<>();
-        for (int i = 0; i < r.inputs().size(); i++) {
-            for (int o = 0; o < r.outputs().size(); o++) {
-                if (!repeated.contains(i)) {
+        for (int i = 0; i < code.inputs(); i++) {
+            for (int o = 0; o < code.outputs(); o++) {
+                if (!code.repeated().contains(i)) {
                     pairs.add(List.of(i, o));
                 }
             }
         }
-        long n = r.outputs().get(0).elements();
-        return CudaPlan.of(name, r, (b, out) -> {
-            Arguments a = new Arguments().whole(n);
-            b.inputs().forEach(a::pointer);
-            b.outputs().forEach(a::pointer);
-            out.add(Launch.each(source, ElementSource.KERNEL, n, a));
+        CudaPlan p = new CudaPlan(name, code.inputs(), code.outputs(), CudaPlan.Traits.NONE, (b, out) -> {
+            List<Long> at = new ArrayList<>();
+            b.inputs().forEach(x -> at.add(CudaBuffer.address(x)));
+            b.outputs().forEach(y -> at.add(CudaBuffer.address(y)));
+            out.add(new Elements(name, code, type, n, at, code.predicated() ? CudaBuffer.address(b.status()) : 0));
         }).withInPlace(pairs);
+        return code.predicated() ? p.asPredicated() : p;
     }
 }

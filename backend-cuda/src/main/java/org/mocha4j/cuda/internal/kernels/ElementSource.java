@@ -1,5 +1,6 @@
 package org.mocha4j.cuda.internal.kernels;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.mocha4j.api.Op;
@@ -21,41 +22,39 @@ import org.mocha4j.api.ops.SigmoidGradient;
 import org.mocha4j.api.ops.Sign;
 import org.mocha4j.api.ops.Tanh;
 
-/** Writes the kernel of a run of element-wise ops: operand i is {@code v<i>}, the inputs first, then each instruction's result. */
+/**
+ * Writes the code of a run of element-wise ops: operand i is {@code v<i>}, the inputs first, then each instruction's
+ * result.
+ */
 final class ElementSource {
-    static final String KERNEL = "elements";
     private final int inputs;
-    private final StringBuilder body = new StringBuilder();
-    private int operands;
+    private final Set<Integer> repeated;
+    private final List<String> lines = new ArrayList<>();
 
     /** @param repeated inputs of one element */
     ElementSource(int inputs, Set<Integer> repeated) {
         this.inputs = inputs;
+        this.repeated = repeated;
         for (int i = 0; i < inputs; i++) {
-            body.append("        const real v").append(i).append(" = x").append(i)
-                    .append(repeated.contains(i) ? "[0];\n" : "[i];\n");
+            value("x" + i + (repeated.contains(i) ? "[0]" : "[i]"));
         }
-        operands = inputs;
+    }
+
+    private void value(String expression) {
+        lines.add("const real v" + lines.size() + " = " + expression + ";");
     }
 
     void instruction(Op op, List<Integer> of) {
-        List<String> v = of.stream().map(i -> "v" + i).toList();
-        body.append("        const real v").append(operands++).append(" = ").append(expression(op, v)).append(";\n");
+        value(expression(op, of.stream().map(i -> "v" + i).toList()));
     }
 
-    String text(List<Integer> results) {
-        StringBuilder s = new StringBuilder("\nKERNEL ").append(KERNEL).append("(whole n");
-        for (int i = 0; i < inputs; i++) {
-            s.append(", const real *x").append(i);
-        }
+    /** @param results the operands that are outputs */
+    ElementCode code(List<Integer> results, boolean predicated) {
+        List<String> all = new ArrayList<>(lines);
         for (int i = 0; i < results.size(); i++) {
-            s.append(", real *y").append(i);
+            all.add("y" + i + "[i] = v" + results.get(i) + ";");
         }
-        s.append(") {\n    EACH(i, n) {\n").append(body);
-        for (int i = 0; i < results.size(); i++) {
-            s.append("        y").append(i).append("[i] = v").append(results.get(i)).append(";\n");
-        }
-        return s.append("    }\n}\n").toString();
+        return new ElementCode(inputs, results.size(), repeated, predicated, all);
     }
 
     private static String expression(Op op, List<String> v) {

@@ -43,13 +43,14 @@ class ElementSourceTest {
                         y1[i] = v3;
                     }
                 }
-                """, s.text(List.of(4, 3)));
+                """, s.code(List.of(4, 3), false).kernel());
     }
 
     private static String of(Op op, int operands) {
         ElementSource s = new ElementSource(operands, Set.of());
         s.instruction(op, List.of(0, 1, 2, 3).subList(0, operands));
-        return s.text(List.of(operands)).lines().filter(l -> l.contains(" v" + operands + " = ")).findFirst().orElseThrow()
+        return s.code(List.of(operands), false).lines().stream()
+                .filter(l -> l.startsWith("const real v" + operands + " = ")).findFirst().orElseThrow()
                 .replaceFirst(".* = (.*);", "$1");
     }
 
