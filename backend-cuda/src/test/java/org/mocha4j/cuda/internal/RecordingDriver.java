@@ -1,6 +1,7 @@
 package org.mocha4j.cuda.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.mocha4j.cuda.internal.driver.Arguments;
 import org.mocha4j.cuda.internal.driver.ConvolutionShape;
@@ -8,6 +9,12 @@ import org.mocha4j.cuda.internal.driver.Product;
 
 /** Checks and records, and computes nothing. What it compiles a source to is the source. */
 final class RecordingDriver extends StandIn {
+    /** What the compiler was given. */
+    record Given(String name, String source, List<String> definitions) {
+    }
+
+    final List<Given> given = new ArrayList<>();
+
     RecordingDriver(long capacity) {
         super(capacity);
     }
@@ -22,6 +29,7 @@ final class RecordingDriver extends StandIn {
     @Override
     public byte[] compile(String name, String source, List<String> definitions) {
         calls.add("compile " + name + " " + definitions);
+        given.add(new Given(name, source, definitions));
         return source.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -66,10 +66,16 @@ final class Nvrtc {
         }
     }
 
-    /** @return code for {@code cuModuleLoadData}; a text ends with 0 */
-    byte[] compile(String name, String source, List<String> definitions) {
+    /** What the compiler is told; nvcc takes the same. */
+    static List<String> options(String architecture, List<String> definitions) {
         List<String> options = new ArrayList<>(List.of("--gpu-architecture=" + architecture, "--std=c++17", "--fmad=false"));
         definitions.forEach(d -> options.add("--define-macro=" + d));
+        return options;
+    }
+
+    /** @return code for {@code cuModuleLoadData}; a text ends with 0 */
+    byte[] compile(String name, String source, List<String> definitions) {
+        List<String> options = options(architecture, definitions);
         PointerByReference program = new PointerByReference();
         call("nvrtcCreateProgram", program, source, name, 0, Pointer.NULL, Pointer.NULL);
         try {
