@@ -3,8 +3,6 @@ module org.mocha4j.cuda {
     requires org.mocha4j.api;
     requires com.sun.jna;
     requires org.slf4j;
-    requires static jcuda;
-    requires static jcudnn;
 
     exports org.mocha4j.cuda;
 

@@ -14,9 +14,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.mocha4j.api.ConfigurationException;
+import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.DataException;
 import org.mocha4j.api.Format;
 import org.mocha4j.api.PluginInfo;
+import org.mocha4j.api.backend.Availability;
 import org.mocha4j.api.backend.Backend;
 import org.mocha4j.api.backend.Kernel;
 import org.mocha4j.runtime.internal.Suggestion;
@@ -148,6 +150,21 @@ public final class Catalog {
             throw twice("backend", name, found.stream().map(Offered::origin).toList());
         }
         return found.get(0).thing();
+    }
+
+    /**
+     * The backend of a name, which can be used here.
+     *
+     * @throws ConfigurationException if there is none, or more than one
+     * @throws DeviceException        if it cannot be used, with what it says is missing
+     */
+    public Backend usable(String name) {
+        Backend b = backend(name);
+        Availability a = b.probe();
+        if (!a.usable()) {
+            throw new DeviceException("backend [" + b.name() + "] cannot be used: " + a.detail());
+        }
+        return b;
     }
 
     /** The kernels that plug-ins add to a backend, in the order of the plug-ins. */

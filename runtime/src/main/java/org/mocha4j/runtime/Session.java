@@ -59,12 +59,8 @@ public final class Session implements AutoCloseable {
     /** @throws DeviceException if the backend asked for is not usable; never another one instead */
     public static Session open(Catalog catalog, SessionOptions options) {
         if (options.backend() != null && !options.backend().equals("auto")) {
-            Backend b = catalog.backend(options.backend());
-            Availability a = b.probe();
-            if (!a.usable()) {
-                throw new DeviceException("backend [" + b.name() + "] cannot be used: " + a.detail());
-            }
-            return new Session(catalog, options, b, b.name() + ": " + a.detail());
+            Backend b = catalog.usable(options.backend());
+            return new Session(catalog, options, b, b.name() + ": " + b.probe().detail());
         }
         Map<Backend, Availability> all = new LinkedHashMap<>();
         catalog.backends().forEach(b -> all.put(b, b.probe()));
@@ -78,10 +74,17 @@ public final class Session implements AutoCloseable {
         StringBuilder s = new StringBuilder();
         all.forEach((b, a) -> {
             if (b != taken) {
-                s.append("; ").append(b.name()).append(a.usable() ? " not taken, it is slower" : " not usable: " + a.detail());
+                s.append("; ").append(b.name()).append(a.usable() ? " not taken, it is slower" : " not usable: " + reason(b, a));
             }
         });
         return s.toString();
+    }
+
+    /** What is wrong; where it was looked for, and what to do, is for those who ask for that backend. */
+    private static String reason(Backend b, Availability a) {
+        String first = a.detail().split("; ", 2)[0];
+        String prefix = b.name() + ": ";
+        return first.startsWith(prefix) ? first.substring(prefix.length()) : first;
     }
 
     public Catalog catalog() {

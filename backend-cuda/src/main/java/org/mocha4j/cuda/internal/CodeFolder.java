@@ -8,13 +8,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compiled kernels on disk, one file each. A help and no more: a folder that cannot be used, or that somebody else could
- * have written to, is not used, and kernels are compiled again. A file takes its place in one step, so that several
+ * Compiled kernels and JCuda's libraries on disk, one file each. A help and no more: a folder that cannot be used, or that somebody else could
+ * have written to, is not used, and they are made again. A file takes its place in one step, so that several
  * processes may share the folder.
  */
 public final class CodeFolder {
@@ -41,6 +42,11 @@ public final class CodeFolder {
             LoggerFactory.getLogger(CodeFolder.class).debug("compiled kernels are not kept in {}: {}", folder, e.toString());
             return none();
         }
+    }
+
+    /** Of whoever runs this process. */
+    static CodeFolder ofUser() {
+        return ofUser(System.getProperty("user.home"), System.getenv("XDG_CACHE_HOME"));
     }
 
     /** In the user's cache, by the rules of freedesktop.org; keeps nothing where there is no home. */
@@ -84,6 +90,14 @@ public final class CodeFolder {
             log.debug("compiled kernel {}", file, e);
             return null;
         }
+    }
+
+    /** A file with this content, for those who need one; null where nothing is kept. */
+    Path file(String name, byte[] content) {
+        if (!Arrays.equals(read(name), content)) {
+            write(name, content);
+        }
+        return Arrays.equals(read(name), content) ? path.resolve(name) : null;
     }
 
     void write(String name, byte[] code) {

@@ -13,7 +13,7 @@ public final class CudaBackend implements Backend {
 
     /** On this machine's libraries. */
     public CudaBackend() {
-        this(new Installed(), null);
+        this(Installed.here(), null);
     }
 
     /** @param folder of compiled kernels; null for the user's cache */
@@ -37,8 +37,6 @@ public final class CudaBackend implements Backend {
     @Override
     public Device open(DeviceOptions options) {
         Options o = Options.of(options);
-        CodeFolder f = folder != null ? folder
-                : CodeFolder.ofUser(System.getProperty("user.home"), System.getenv("XDG_CACHE_HOME"));
-        return new CudaDevice(drivers.open(o), o, f);
+        return new CudaDevice(drivers.open(o), o, folder != null ? folder : CodeFolder.ofUser());
     }
 }

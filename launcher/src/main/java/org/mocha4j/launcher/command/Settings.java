@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataType;
+import org.mocha4j.api.DeviceException;
+import org.mocha4j.api.MochaException;
 import org.mocha4j.api.backend.Backend;
 import org.mocha4j.api.backend.DeviceOptions;
 import org.mocha4j.runtime.Catalog;
@@ -97,7 +99,7 @@ record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integ
         return Integer.parseInt(digits);
     }
 
-    /** @throws ConfigurationException if there is no such backend, saying who asked for it */
+    /** @throws MochaException if there is no such backend or it cannot be used, saying who asked for it */
     SessionOptions session(Catalog catalog, Path base) {
         String name = chosen(catalog);
         Map<String, String> extra = new LinkedHashMap<>(device);
@@ -112,9 +114,11 @@ record Settings(Setting<String> backend, Setting<Integer> threads, Setting<Integ
     String chosen(Catalog catalog) {
         if (!backend.value().equals("auto")) {
             try {
-                return catalog.backend(backend.value()).name();
+                return catalog.usable(backend.value()).name();
             } catch (ConfigurationException e) {
                 throw new ConfigurationException(backend.from() + ": " + e.getMessage(), e);
+            } catch (DeviceException e) {
+                throw new DeviceException(backend.from() + ": " + e.getMessage(), e);
             }
         }
         return catalog.backends().stream().filter(b -> b.probe().usable())

@@ -25,9 +25,12 @@ final class Dnn {
         }
     }
 
-    /** Since version 9 two digits for the minor one and two for the patch. */
     String version() {
-        long v = JCudnn.cudnnGetVersion();
+        return version(JCudnn.cudnnGetVersion());
+    }
+
+    /** Since version 9 two digits for the minor one and two for the patch. */
+    static String version(long v) {
         return v >= 90000 ? v / 10000 + "." + v / 100 % 100 + "." + v % 100
                 : v / 1000 + "." + v / 100 % 10 + "." + v % 100;
     }

@@ -28,7 +28,7 @@ public final class Hardware implements Driver {
     private final Blas blas;
     private final Dnn dnn;
 
-    private Hardware(int number, Libraries libraries, boolean tf32) {
+    private Hardware(int number, Installation libraries, boolean tf32) {
         this.number = number;
         int[] count = new int[1];
         check(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount");
@@ -42,8 +42,8 @@ public final class Hardware implements Driver {
         Blas openBlas = null;
         try {
             attach();
-            nvrtc = new Nvrtc(libraries.find("nvrtc"), architecture());
-            blas = openBlas = new Blas(libraries.find("cublas"), this, tf32);
+            nvrtc = new Nvrtc(libraries.nvrtc(), architecture());
+            blas = openBlas = new Blas(libraries.cublas(), this, tf32);
             dnn = new Dnn(tf32);
             info = new DeviceInfo(name(), architecture(), memory(), versions());
             done = true;
@@ -58,17 +58,18 @@ public final class Hardware implements Driver {
     }
 
     /**
-     * @param number of the device
-     * @param tf32   whether products of float32 may round their factors
-     * @throws DeviceException if driver, device or a library is missing
+     * @param libraries of this machine
+     * @param number    of the device
+     * @param tf32      whether products of float32 may round their factors
+     * @throws DeviceException if there is no such device, or it cannot be used
      */
-    public static Hardware open(int number, boolean tf32) {
+    public static Hardware open(Installation libraries, int number, boolean tf32) {
         try {
             check(JCudaDriver.cuInit(0), "cuInit");
-            return new Hardware(number, Libraries.system(), tf32);
+            return new Hardware(number, libraries, tf32);
         } catch (LinkageError e) {
-            String words = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new DeviceException("a library of CUDA cannot be loaded: " + e.getClass().getSimpleName() + ": " + words, e);
+            throw new DeviceException("a library of CUDA cannot be used: " + e.getClass().getSimpleName() + ": "
+                    + Text.line(e), e);
         }
     }
 
