@@ -76,7 +76,7 @@ final class NativeLibrary {
                 case "all", "own" -> bundle(folder, Boolean.parseBoolean(args[1]), args[2].equals("own"));
                 case "sanitize" -> sanitize(folder);
                 case "linux-arm64" -> cross(folder, args[2], "aarch64-linux-gnu-g++");
-                case "windows-x86_64" -> cross(folder, args[2], "x86_64-w64-mingw32-g++");
+                case "windows-x86_64" -> cross(folder, args[2], "x86_64-w64-mingw32-g++-posix");
                 default -> throw new IllegalStateException("target is [" + args[2]
                     + "], expected all, own, sanitize, linux-arm64 or windows-x86_64");
             }
@@ -139,6 +139,18 @@ final class NativeLibrary {
             Files.createSymbolicLink(link, Path.of(found).toRealPath());
         }
         System.out.println("native: " + into.resolve("libmocha4j.so") + " checks itself");
+        raceThreads(folder, into);
+    }
+
+    /** Runs the pool of threads with ThreadSanitizer, which cannot be loaded into a JVM. */
+    private static void raceThreads(Path folder, Path into) throws Exception {
+        Path program = into.resolve("pool_test");
+        List<String> command = new ArrayList<>(List.of(cxx(), "-std=c++17", "-O1", "-g", "-fsanitize=thread",
+            "-I" + folder.resolve("src/main/cpp"), folder.resolve("src/test/cpp/pool_test.cpp").toString(),
+            folder.resolve("src/main/cpp/pool.cpp").toString(), "-fopenmp", "-o", program.toString()));
+        command.addAll(WARNINGS);
+        run(command);
+        System.out.println("native: " + run(List.of(program.toString())).strip());
     }
 
     private static void cross(Path folder, String platform, String compiler) throws Exception {
@@ -232,7 +244,7 @@ final class NativeLibrary {
 
     private List<String> link(boolean isolated, Path objects) throws IOException {
         if (platform.startsWith("windows")) {
-            return List.of("-shared", "-fopenmp", "-static-libstdc++", "-static-libgcc");
+            return List.of("-shared", "-static");
         }
         List<String> all = new ArrayList<>(LINK);
         if (isolated) {
@@ -291,11 +303,11 @@ final class NativeLibrary {
         Path source = Files.createTempFile("mocha4j", ".cpp");
         try {
             Files.writeString(source, "int main() { return 0; }\n");
-            run(List.of(cxx(), "-std=c++17", "-fopenmp", "-march=x86-64-v4", "-c", source.toString(), "-o",
+            run(List.of(cxx(), "-std=c++17", "-fopenmp-simd", "-march=x86-64-v4", "-c", source.toString(), "-o",
                     "/dev/null"));
             return Optional.empty();
         } catch (IllegalStateException e) {
-            return Optional.of("the C++ compiler [" + cxx() + "] does not know C++17, OpenMP or -march=x86-64-v4; "
+            return Optional.of("the C++ compiler [" + cxx() + "] does not know C++17 or -march=x86-64-v4; "
                 + "g++ 11 or newer does");
         } finally {
             Files.delete(source);

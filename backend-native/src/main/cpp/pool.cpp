@@ -6,12 +6,33 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <omp.h>
 #include <system_error>
 #include <thread>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#endif
+
+#if defined(_WIN32)
+#if !defined(NOMINMAX)
+#define NOMINMAX
+#endif
+#include <windows.h>
+// Microsoft's, which has no import library for other compilers.
+template <class F> static F openmp(const char *name) {
+    return reinterpret_cast<F>(reinterpret_cast<void *>(GetProcAddress(GetModuleHandleA("vcomp140.dll"), name)));
+}
+#endif
+
+// Of the OpenMP library that oneDNN is linked with.
+#if defined(_WIN32)
+static int omp_get_max_threads() { return openmp<int (*)()>("omp_get_max_threads")(); }
+static void omp_set_num_threads(int n) { openmp<void (*)(int)>("omp_set_num_threads")(n); }
+#else
+extern "C" {
+int omp_get_max_threads(void);
+void omp_set_num_threads(int n);
+}
 #endif
 
 namespace mocha {
