@@ -130,8 +130,12 @@ public:
             size_t n = 0;
             for (const dnnl_exec_arg_t &a : c.arguments) arguments[n++] = a;
             if (all.scratch[own]) arguments[n++] = {DNNL_ARG_SCRATCHPAD, all.scratch[own].get()};
-            dnnl_status_t s = dnnl_primitive_execute(c.primitive, all.streams[me].get(), static_cast<int>(n), arguments);
-            if (s != dnnl_success) failure = s;
+            try {
+                dnnl_status_t s = dnnl_primitive_execute(c.primitive, all.streams[me].get(), static_cast<int>(n), arguments);
+                if (s != dnnl_success) failure = s;
+            } catch (...) {
+                failure = dnnl_out_of_memory;  // it allocates; nothing else is thrown
+            }
         });
         if (failure != dnnl_success)
             throw dnnl::error(static_cast<dnnl_status_t>(failure.load()), "a primitive cannot be executed");
