@@ -15,6 +15,7 @@ import org.mocha4j.api.backend.Status;
 import org.mocha4j.runtime.internal.Ir;
 import org.mocha4j.runtime.internal.NetGraph;
 import org.mocha4j.runtime.internal.Program;
+import org.mocha4j.runtime.internal.Readings;
 import org.mocha4j.runtime.internal.Replay;
 import org.mocha4j.runtime.internal.Run;
 import org.mocha4j.runtime.internal.Storage;
@@ -34,6 +35,11 @@ public final class Training implements AutoCloseable {
     private Run first;
     private Run more;
     private Run apply;
+    /** The status after each batch, and the objectives that are to be added up; null where the device is read at once. */
+    private Readings words;
+    private Readings firstObjective;
+    private Readings moreObjective;
+    private StatusReport found;
     private double sum;
     private int batches;
     private long step;
@@ -73,6 +79,11 @@ public final class Training implements AutoCloseable {
         first = opened(new Run(accumulate, s.memory(), null));
         more = accumulateMore == null ? null : opened(new Run(accumulateMore, s.memory(), first.status()));
         apply = opened(new Run(update, s.memory(), first.status()));
+        words = first.statusReadings().orElse(null);
+        if (more != null && words != null) {
+            firstObjective = first.readings(TrainingGraph.OBJECTIVE).orElse(null);
+            moreObjective = more.readings(TrainingGraph.OBJECTIVE).orElse(null);
+        }
         frozen = layers;
     }
 
@@ -91,6 +102,14 @@ public final class Training implements AutoCloseable {
     }
 
     private void free(Map<Storage, Storage> old) {
+        for (Readings r : new Readings[] {words, firstObjective, moreObjective}) {
+            if (r != null) {
+                r.close();
+            }
+        }
+        words = null;
+        firstObjective = null;
+        moreObjective = null;
         runs.forEach(Run::close);
         runs.clear();
         old.values().forEach(Storage::free);
@@ -160,7 +179,7 @@ public final class Training implements AutoCloseable {
      */
     public void accumulate(List<List<HostTensor>> batch, long step, int index) {
         Run run = index == 0 ? first : more;
-        if (!failed()) {
+        if (words != null || !failed()) {
             this.step = step;                                    // the step that a later report belongs to
         }
         load(run, batch);
@@ -169,11 +188,51 @@ public final class Training implements AutoCloseable {
         run.scalar("valid", data.length == 0 ? samples : data[0].batchSize());
         run.run();
         pending = true;
-        if (more != null) {
-            sum = index == 0 ? 0 : sum;
-            sum += run.read(TrainingGraph.OBJECTIVE).get(0);
-            batches = index + 1;
+        if (words != null) {
+            look(1);
+            words.begin(step);
         }
+        if (more != null) {
+            add(run, index);
+        }
+    }
+
+    /** Adds the objective of a batch, or where the device works on its own that of the batch before. */
+    private void add(Run run, int index) {
+        if (index == 0) {
+            addWaiting();
+            sum = 0;
+        }
+        batches = index + 1;
+        if (firstObjective == null) {
+            sum += run.read(TrainingGraph.OBJECTIVE).get(0);
+            return;
+        }
+        addWaiting();
+        (run == first ? firstObjective : moreObjective).begin(step);
+    }
+
+    private void addWaiting() {
+        if (firstObjective != null) {
+            while (firstObjective.waiting() > 0) {
+                sum += firstObjective.take().get(0);
+            }
+            while (moreObjective.waiting() > 0) {
+                sum += moreObjective.take().get(0);
+            }
+        }
+    }
+
+    /** Waits for the status of all batches but the last ones. */
+    private void look(int but) {
+        while (words.waiting() > but) {
+            long[] w = words.take().longs();
+            found = found == null && w[0] != Status.OK ? report(w, words.step()) : found;
+        }
+    }
+
+    private static StatusReport report(long[] w, long step) {
+        return new StatusReport(w[0], step, w[2], Double.longBitsToDouble(w[3]));
     }
 
     private void load(Run run, List<List<HostTensor>> batch) {
@@ -194,6 +253,7 @@ public final class Training implements AutoCloseable {
 
     /** The objective of the last batch; with several per iteration, the mean over those so far. */
     public double objective() {
+        addWaiting();
         return more == null ? first.read(TrainingGraph.OBJECTIVE).get(0) : sum / batches;
     }
 
@@ -204,17 +264,40 @@ public final class Training implements AutoCloseable {
 
     /** Whether something went wrong; stays until it is cleared. Costs no memory while all is well. */
     public boolean failed() {
-        return first.statusWords()[0] != Status.OK;
+        return status().isPresent();
     }
 
-    /** What went wrong first. */
+    /** What went wrong first; waits for the device. */
     public Optional<StatusReport> status() {
+        if (words != null) {
+            look(0);
+        }
+        if (found != null) {
+            return Optional.of(found);
+        }
         long[] w = first.statusWords();
-        return w[0] == Status.OK ? Optional.empty()
-                : Optional.of(new StatusReport(w[0], step, w[2], Double.longBitsToDouble(w[3])));
+        return w[0] == Status.OK ? Optional.empty() : Optional.of(report(w, step));
+    }
+
+    /**
+     * What is known to have gone wrong, without waiting for the work that was asked for last: on a device that works on its
+     * own all but the last batch, elsewhere as {@link #status()}. Parameters are those of the last good iteration all the
+     * same, since no device updates them while its status word is set. What goes wrong in {@link #apply} counts as the next
+     * batch's.
+     */
+    public Optional<StatusReport> known() {
+        if (words == null) {
+            return status();
+        }
+        look(1);
+        return Optional.ofNullable(found);
     }
 
     public void clearStatus() {
+        if (words != null) {
+            look(0);
+        }
+        found = null;
         first.clearStatus();
     }
 

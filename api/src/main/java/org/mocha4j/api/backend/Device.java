@@ -1,6 +1,7 @@
 package org.mocha4j.api.backend;
 
 import java.util.List;
+import java.util.Optional;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Spec;
 
@@ -31,6 +32,14 @@ public interface Device extends AutoCloseable {
     /** Copies a buffer in layout PLAIN to the host, when all executions of this thread are done. */
     void download(Buffer from, HostTensor to);
 
+    /**
+     * Prepares to read a buffer in layout PLAIN again and again without holding up the device. Empty, as by default, where
+     * {@link #download} costs no waiting.
+     */
+    default Optional<Reader> reader(Buffer from, HostTensor to) {
+        return Optional.empty();
+    }
+
     /** Makes one executable of steps that are bound to buffers, in this order. {@link HostStep}s are among them. */
     Executable compile(List<Step> steps);
 
@@ -39,6 +48,18 @@ public interface Device extends AutoCloseable {
 
     /** @param purpose for messages: who wants it */
     record Allocation(org.mocha4j.api.DataType type, long elements, String purpose) {
+    }
+
+    /** Reads one buffer into one tensor while the device works. Used by one thread at a time; allocates no memory. */
+    interface Reader extends AutoCloseable {
+        /** Begins to copy what the buffer holds when the work of this thread so far is done, and does not wait for it. */
+        void begin();
+
+        /** Waits until what was begun last is in the tensor. */
+        void take();
+
+        @Override
+        void close();
     }
 
     /** A compiled list of steps. Used by one thread at a time. */

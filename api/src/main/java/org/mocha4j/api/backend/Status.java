@@ -3,7 +3,8 @@ package org.mocha4j.api.backend;
 /**
  * The status word of an execution, the same for every backend; the methods here serve those whose memory is Java arrays.
  * Four INT64 that keep the first report: [0] code, [1] step, [2] sample or element, [3] the bits of the offending value as
- * double. Updates are predicated on code 0.
+ * double. Updates are predicated on code 0. Nobody writes [1] on a device: the runtime
+ * knows the step from when it read the words.
  */
 public final class Status {
     public static final int WORDS = 4;
@@ -20,7 +21,7 @@ public final class Status {
     private Status() {
     }
 
-    /** Reports an error from a host kernel; keeps an earlier one. The runtime fills in the step. */
+    /** Reports an error from a host kernel; keeps an earlier one. */
     public static void report(Buffer status, long code, long index, double value) {
         long[] s = ((HostBuffer) status).longs();
         synchronized (s) {

@@ -54,14 +54,11 @@ public final class CudaBuffer implements Buffer {
         return first;
     }
 
-    /** The bytes of a tensor that goes in or comes out. */
-    long bytes(HostTensor t) {
-        synchronized (this) {
-            if (freed || t.spec().type() != type || t.elements() > elements) {
-                throw new DeviceException((freed ? "cuda: a freed " : "cuda: a ") + "buffer of " + elements + " " + type
-                        + " does not fit " + t.spec());
-            }
+    /** Whether a tensor can go in or come out. */
+    synchronized void check(HostTensor t) {
+        if (freed || t.spec().type() != type || t.elements() > elements) {
+            throw new DeviceException((freed ? "cuda: a freed " : "cuda: a ") + "buffer of " + elements + " " + type
+                    + " does not fit " + t.spec());
         }
-        return (long) t.elements() * type.bytes();
     }
 }

@@ -3,6 +3,7 @@ package org.mocha4j.cuda.internal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.mocha4j.api.DeviceException;
@@ -47,7 +48,7 @@ public final class CudaDevice implements Device {
         long stream = driver.stream();
         queue = new Queue(driver, stream, new KernelCache(driver, folder));
         pool = new Pool(driver, "cuda device " + options.device() + " (" + driver.info().name() + ")", options.memoryLimit());
-        staging = new Staging(driver, stream);
+        staging = new Staging(driver, pool, stream);
         kernels = Kernels.all(this);
     }
 
@@ -128,14 +129,20 @@ public final class CudaDevice implements Device {
 
     @Override
     public void upload(HostTensor from, Buffer to) {
-        long bytes = CudaBuffer.of(to).bytes(from);
-        exclusively(q -> staging.upload(from, CudaBuffer.address(to), bytes));
+        CudaBuffer.of(to).check(from);
+        exclusively(q -> staging.upload(from, CudaBuffer.address(to)));
     }
 
     @Override
     public void download(Buffer from, HostTensor to) {
-        long bytes = CudaBuffer.of(from).bytes(to);
-        exclusively(q -> staging.download(CudaBuffer.address(from), to, bytes));
+        CudaBuffer.of(from).check(to);
+        exclusively(q -> staging.download(CudaBuffer.address(from), to));
+    }
+
+    @Override
+    public Optional<Reader> reader(Buffer from, HostTensor to) {
+        CudaBuffer.of(from).check(to);
+        return Optional.of(new CudaReader(this, CudaBuffer.address(from), to));
     }
 
     @Override

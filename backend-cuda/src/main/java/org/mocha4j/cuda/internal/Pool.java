@@ -1,10 +1,12 @@
 package org.mocha4j.cuda.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.mocha4j.api.DataType;
 import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.backend.Buffer;
 import org.mocha4j.api.backend.Device.Allocation;
@@ -32,6 +34,7 @@ final class Pool {
     private final String device;
     private final long limit;
     private final Map<Block, List<Allocation>> live = new LinkedHashMap<>();
+    private final Map<Long, Block> reserved = new HashMap<>();
     private long used;
 
     /** @param limit in bytes, 0 for none */
@@ -83,6 +86,26 @@ final class Pool {
     private static long padded(Allocation a) {
         long bytes = Math.max(1, Math.multiplyExact(a.elements(), (long) a.type().bytes()));
         return Math.addExact(bytes, ALIGN - 1) / ALIGN * ALIGN;
+    }
+
+    /** Memory that is no plan's. @return 0 when there is no room */
+    long reserve(String purpose, long bytes) {
+        long total = (bytes + ALIGN - 1) / ALIGN * ALIGN;
+        long address = limit > 0 && total > limit - used ? 0 : driver.allocate(total);
+        if (address != 0) {
+            Block b = new Block(address, total, 1);
+            live.put(b, List.of(new Allocation(DataType.FLOAT32, total / DataType.FLOAT32.bytes(), purpose)));
+            reserved.put(address, b);
+            used += total;
+        }
+        return address;
+    }
+
+    /** Gives back what {@link #reserve} gave. */
+    void release(long address) {
+        Block b = reserved.remove(address);
+        live.remove(b);
+        release(b);
     }
 
     private DeviceException shortage(List<Allocation> requests) {

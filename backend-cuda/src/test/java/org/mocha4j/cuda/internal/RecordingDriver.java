@@ -16,7 +16,11 @@ final class RecordingDriver extends StandIn {
     final List<Given> given = new ArrayList<>();
 
     RecordingDriver(long capacity) {
-        super(capacity);
+        this(capacity, false);
+    }
+
+    RecordingDriver(long capacity, boolean early) {
+        super(capacity, early);
     }
 
     /** The calls whose text begins so, since the last time; the record is emptied. */

@@ -29,7 +29,16 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(DeviceOptions options) {
-        driver = new RecordingDriver(1L << 24);
+        this(options, false);
+    }
+
+    /** @param early see {@link Streams} */
+    Rig(DeviceOptions options, boolean early) {
+        this(options, early, 1L << 24);
+    }
+
+    Rig(DeviceOptions options, boolean early, long capacity) {
+        driver = new RecordingDriver(capacity, early);
         device = new CudaDevice(driver, Options.of(options), CodeFolder.none());
         status = allocate(DataType.INT64, 4);
         driver.calls.clear();

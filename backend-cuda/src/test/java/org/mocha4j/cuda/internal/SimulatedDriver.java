@@ -32,7 +32,7 @@ final class SimulatedDriver extends StandIn {
 
     /** @param folder for files that are compiled and loaded */
     SimulatedDriver(Path folder, long capacity) {
-        super(capacity);
+        super(capacity, false);
         this.folder = folder;
         helper = NativeLibrary.getInstance(helper(folder).toString());
     }

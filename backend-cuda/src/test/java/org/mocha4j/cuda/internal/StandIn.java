@@ -14,8 +14,8 @@ import org.mocha4j.cuda.internal.driver.Driver;
 import org.mocha4j.cuda.internal.driver.Product;
 
 /**
- * A driver without a device. Memory is the process's own, so copies are real; kernels, products and convolutions are left
- * to subclasses. Every address must lie in memory that is live, with as many bytes behind it as the call needs; every handle
+ * A driver without a device. Memory is the process's own, so copies are real, and done when {@link Streams} says; kernels,
+ * products and convolutions are left to subclasses. Every address must lie in memory that is live, with as many bytes behind it as the call needs; every handle
  * must be live and of its kind; what was made must be closed. What is wrong is an {@link AssertionError}.
  */
 abstract class StandIn implements Driver {
@@ -27,14 +27,22 @@ abstract class StandIn implements Driver {
     private final Map<Long, List<Runnable>> graphs = new HashMap<>();
     private final Map<Long, Object> objects = new HashMap<>();
     private final long capacity;
+    private final Streams streams;
     private List<Runnable> capture;
     private Thread attached;
     private long last;
+    private long launched;
+    /** Graphs that were launched before an event was recorded. */
+    private final Map<Long, Long> recorded = new HashMap<>();
     private boolean closed;
 
-    /** @param capacity bytes that the device has */
-    StandIn(long capacity) {
+    /**
+     * @param capacity bytes that the device has
+     * @param early    see {@link Streams}
+     */
+    StandIn(long capacity, boolean early) {
         this.capacity = capacity;
+        this.streams = new Streams(early);
     }
 
     abstract void run(String kernel, Object module, long blocks, int threads, Arguments arguments);
@@ -72,11 +80,12 @@ abstract class StandIn implements Driver {
         called("close " + kind);
     }
 
-    private void work(Runnable r) {
+    private void work(long stream, Runnable r) {
+        of(stream, "stream");
         if (capture != null) {
             capture.add(r);
         } else {
-            r.run();
+            streams.add(stream, r);
         }
     }
 
@@ -129,6 +138,8 @@ abstract class StandIn implements Driver {
     @Override
     public void free(long address) {
         called("free");
+        require(capture == null, "memory is freed while a graph is captured");
+        streams.drain();
         require(device.remove(address) != null, address + " is not the start of live device memory");
     }
 
@@ -147,51 +158,62 @@ abstract class StandIn implements Driver {
     @Override
     public void clear(long address, long bytes, long stream) {
         called("clear " + bytes);
-        of(stream, "stream");
         onDevice(address, bytes);
-        work(() -> new Pointer(address).setMemory(0, bytes, (byte) 0));
+        work(stream, () -> new Pointer(address).setMemory(0, bytes, (byte) 0));
     }
 
     @Override
     public void upload(long to, long from, long bytes, long stream) {
         called("upload " + bytes);
-        of(stream, "stream");
-        onDevice(to, bytes);
-        within(pinned, "pinned", from, bytes);
-        move(to, from, bytes);
+        now(stream, () -> {
+            onDevice(to, bytes);
+            within(pinned, "pinned", from, bytes);
+        }, () -> move(to, from, bytes));
     }
 
     @Override
     public void download(long to, long from, long bytes, long stream) {
         called("download " + bytes);
-        of(stream, "stream");
-        onDevice(from, bytes);
-        within(pinned, "pinned", to, bytes);
-        move(to, from, bytes);
+        now(stream, () -> {
+            onDevice(from, bytes);
+            within(pinned, "pinned", to, bytes);
+        }, () -> move(to, from, bytes));
     }
 
     @Override
     public void copy(long to, long from, long bytes, long stream) {
         called("copy " + bytes);
-        of(stream, "stream");
-        onDevice(from, bytes);
-        onDevice(to, bytes);
-        move(to, from, bytes);
+        now(stream, () -> {
+            onDevice(from, bytes);
+            onDevice(to, bytes);
+        }, () -> move(to, from, bytes));
     }
 
-    private void move(long to, long from, long bytes) {
-        work(() -> new Pointer(to).write(0, new Pointer(from).getByteArray(0, (int) bytes), 0, (int) bytes));
+    /** Checks now and again when the work is done. */
+    private void now(long stream, Runnable check, Runnable r) {
+        check.run();
+        work(stream, () -> {
+            check.run();
+            r.run();
+        });
+    }
+
+    private static void move(long to, long from, long bytes) {
+        new Pointer(to).write(0, new Pointer(from).getByteArray(0, (int) bytes), 0, (int) bytes);
     }
 
     @Override
     public long stream() {
         called("stream");
-        return made("stream");
+        long s = made("stream");
+        streams.open(s);
+        return s;
     }
 
     @Override
     public void closeStream(long stream) {
         ended(stream, "stream");
+        streams.close(stream);
     }
 
     @Override
@@ -199,6 +221,7 @@ abstract class StandIn implements Driver {
         called("synchronize");
         of(stream, "stream");
         require(capture == null, "a wait while a graph is captured");
+        streams.drain(stream);
     }
 
     @Override
@@ -215,8 +238,11 @@ abstract class StandIn implements Driver {
     @Override
     public void record(long event, long stream) {
         called("record event");
+        recorded.put(event, launched);
         of(event, "event");
         of(stream, "stream");
+        require(capture == null, "an event in a graph");
+        streams.record(event, stream);
     }
 
     @Override
@@ -224,12 +250,16 @@ abstract class StandIn implements Driver {
         called("await event");
         of(event, "event");
         of(stream, "stream");
+        require(capture == null, "an event in a graph");
+        streams.await(event, stream);
     }
 
     @Override
     public void synchronizeEvent(long event) {
-        called("synchronize event");
+        called("synchronize event of " + (launched - recorded.getOrDefault(event, 0L)) + " graphs ago");
         of(event, "event");
+        require(capture == null, "a wait while a graph is captured");
+        streams.synchronizeEvent(event);
     }
 
     @Override
@@ -263,12 +293,11 @@ abstract class StandIn implements Driver {
         Function f = (Function) objects.get(function);
         require(f != null, function + " is no function");
         called("launch " + f.name() + " on " + blocks + "x" + threads + " (" + arguments + ")");
-        of(stream, "stream");
         require(blocks > 0 && blocks <= Integer.MAX_VALUE && threads > 0 && threads <= 1024, "a launch of " + blocks + " blocks of "
                 + threads + " threads");
         arguments.addresses().forEach(a -> onDevice(a, 1));
         require(arguments.words().length <= 4096 / 8, "more than 4096 bytes of arguments");
-        work(() -> run(f.name(), f.module(), blocks, threads, arguments));
+        work(stream, () -> run(f.name(), f.module(), blocks, threads, arguments));
     }
 
     @Override
@@ -292,8 +321,10 @@ abstract class StandIn implements Driver {
     @Override
     public void launchGraph(long graph, long stream) {
         called("launch graph");
+        launched++;
         of(graph, "graph");
-        graphs.get(graph).forEach(Runnable::run);
+        require(capture == null, "a graph in a graph");
+        graphs.get(graph).forEach(r -> work(stream, r));
     }
 
     @Override
@@ -309,7 +340,7 @@ abstract class StandIn implements Driver {
         onDevice(a, n * p.sizeA());
         onDevice(b, n * p.sizeB());
         onDevice(y, n * p.sizeY());
-        work(() -> run(p, a, b, y));
+        work(stream, () -> run(p, a, b, y));
     }
 
     private record Planned(ConvolutionShape shape, Direction direction) {
@@ -343,7 +374,7 @@ abstract class StandIn implements Driver {
         onDevice(first, p.direction() == Direction.DATA ? f : x);
         onDevice(second, p.direction() == Direction.FORWARD ? f : y);
         onDevice(result, p.direction() == Direction.FORWARD ? y : p.direction() == Direction.DATA ? x : f);
-        work(() -> run(p.shape(), p.direction(), first, second, result));
+        work(stream, () -> run(p.shape(), p.direction(), first, second, result));
     }
 
     @Override

@@ -67,6 +67,7 @@ final class StepRig implements AutoCloseable {
     void accumulate() {
         training.accumulate(List.of(List.of(images, labels)), step, (int) (step % training.options().accumulate()));
         step++;
+        training.known();
     }
 
     void iteration() {

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.DeviceException;
@@ -264,6 +265,17 @@ public final class Run implements AutoCloseable {
     public long[] statusWords() {
         device.download(status, statusWords);
         return statusWords.longs();
+    }
+
+    /** The status words at several moments, where the device can be read while it works. */
+    public Optional<Readings> statusReadings() {
+        return Readings.of(device, status, statusWords.spec());
+    }
+
+    /** The same of a value kept for reading. */
+    public Optional<Readings> readings(String name) {
+        Tens t = program.reads.get(name);
+        return Readings.of(device, buffer(t), t.spec);
     }
 
     public void clearStatus() {

@@ -63,6 +63,7 @@ final class Schedule implements AutoCloseable {
             any |= due[i];
         }
         if (any) {
+            solver.settle();
             runDue(solver);
         }
     }

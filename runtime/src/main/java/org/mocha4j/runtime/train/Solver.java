@@ -144,7 +144,7 @@ public final class Solver implements AutoCloseable {
 
     /** Ends the breaks, of which some save. For callers who {@link #advance()}. */
     public void end() {
-        check(feed.previous());
+        settle();
         schedule.end();
     }
 
@@ -152,7 +152,8 @@ public final class Solver implements AutoCloseable {
      * One iteration without breaks: accumulates the gradients of as many batches as configured, then updates.
      *
      * @throws DataException for bad data or a value that is not finite; no parameter is changed by the failing
-     *                       iteration, and this solver can go no further
+     *                       iteration, and this solver can go no further. A device that works on its own is asked one
+     *                       batch late: then the iteration before has failed, and this one has not changed them either
      */
     public void step() {
         usable();
@@ -164,12 +165,12 @@ public final class Solver implements AutoCloseable {
         for (int i = 0; i < accumulate; i++) {
             Batch b = feed.take();
             steps.accumulate(b.tensors(), batches, i);
-            check(b);
+            check(steps.known(), b);
             feed.release(b);
             batches++;
         }
         steps.apply(iteration);
-        check(feed.previous());
+        check(steps.known(), feed.previous());
         failed = false;
         stepped = true;
         iteration++;
@@ -177,8 +178,12 @@ public final class Solver implements AutoCloseable {
         listener.step(iteration, config.iterations(), taken, objective);
     }
 
-    private void check(Batch b) {
-        Optional<StatusReport> status = steps.status();
+    /** Waits until it is known that all went well so far: before anybody looks at the parameters. */
+    void settle() {
+        check(steps.status(), feed.previous());
+    }
+
+    private void check(Optional<StatusReport> status, Batch b) {
         if (status.isEmpty()) {
             return;
         }
@@ -361,7 +366,7 @@ public final class Solver implements AutoCloseable {
     /** Where each data layer's stream stands after the last completed iteration. */
     List<Position> positions() {
         usable();
-        check(feed.previous());
+        settle();
         return feed.consumed();
     }
 

@@ -19,6 +19,10 @@ interface Steps extends AutoCloseable {
 
     Optional<StatusReport> status();
 
+    default Optional<StatusReport> known() {
+        return status();
+    }
+
     DataException explain(StatusReport r, List<List<HostTensor>> batch, long step);
 
     Tensors slots();
@@ -52,6 +56,11 @@ interface Steps extends AutoCloseable {
             @Override
             public Optional<StatusReport> status() {
                 return t.status();
+            }
+
+            @Override
+            public Optional<StatusReport> known() {
+                return t.known();
             }
 
             @Override

@@ -170,6 +170,8 @@ final class Fakes {
         int objectiveReads;
         StatusReport report;
         long reportAt = -1;
+        /** Whether what went wrong is known one batch late. */
+        boolean late;
         boolean closed;
         private float gradient;
         private double loss;
@@ -204,6 +206,11 @@ final class Fakes {
         @Override
         public Optional<StatusReport> status() {
             return report != null && calls.contains("a" + reportAt + ".0") ? Optional.of(report) : Optional.empty();
+        }
+
+        @Override
+        public Optional<StatusReport> known() {
+            return !late || calls.contains("a" + (reportAt + 1) + ".0") ? status() : Optional.empty();
         }
 
         @Override

@@ -148,6 +148,29 @@ class SolverTest {
     }
 
     @Test
+    void aDeviceThatIsReadLateIsWaitedForBeforeABreakAndAtTheEnd() {
+        model.report = new StatusReport(1, 2, 0, 12);
+        model.reportAt = 2;
+        model.late = true;
+        String words = "layer loss: label 12.0; batch 2 starts with 6.0; batch 2 is data0 from sample 8 of epoch 0 on";
+        try (Solver s = solver(10, 1, BreakConfig.everyIterations(3, note("n", false)))) {
+            assertEquals(words, assertThrows(DataException.class, s::solve).getMessage());
+            assertEquals(List.of("n begins", "n0"), log);
+            assertThrows(IllegalStateException.class, s::step);
+        }
+        log.clear();
+        try (Solver s = solver(3, 1)) {
+            assertEquals(words, assertThrows(DataException.class, s::solve).getMessage());
+        }
+        try (Solver s = solver(10, 1)) {
+            for (int i = 0; i < 3; i++) {
+                s.step();
+            }
+            assertEquals(words, assertThrows(DataException.class, s::step).getMessage());
+        }
+    }
+
+    @Test
     void callersMayGoStepByStep() {
         try (Solver s = solver(10, 1, BreakConfig.everyIterations(1, note("n", false)))) {
             s.step();
