@@ -20,6 +20,7 @@ final class JavaExamples {
         import java.nio.file.*;
         import java.util.*;
         import org.mocha4j.api.*;
+        import org.mocha4j.api.backend.DeviceOptions;
         import org.mocha4j.hdf5.*;
         import org.mocha4j.initializers.*;
         import org.mocha4j.layers.*;
