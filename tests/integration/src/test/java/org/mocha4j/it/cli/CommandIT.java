@@ -91,7 +91,8 @@ class CommandIT {
         assertTrue(run(0, "validate", "mnist", "--shape", "data=64x1x28x28", "--shape",
             "label=64").contains(" is in order\n"));
         String doctor = run(0, "doctor");
-        String best = doctor.contains("\n  native                 usable: ") ? "native" : "cpu";
+        String best = doctor.contains("\n  cuda                   usable: ") ? "cuda"
+            : doctor.contains("\n  native                 usable: ") ? "native" : "cpu";
         assertTrue(doctor.contains("\n  backend                " + best + " (default: auto)\n"), doctor);
     }
 

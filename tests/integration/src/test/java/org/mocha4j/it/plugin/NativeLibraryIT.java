@@ -93,7 +93,7 @@ class NativeLibraryIT {
             bundle.uninstall();
             refresh(place);
             RuntimeException gone = assertThrows(RuntimeException.class, () -> train(place));
-            assertEquals("unknown backend [native]; there are: cpu, odd, reference", gone.getMessage());
+            assertEquals("unknown backend [native]; there are: cpu, cuda, odd, reference", gone.getMessage());
             assertEquals(ConfigurationException.class.getName(), gone.getClass().getName());
             place.felix().install(Distribution.bundle("mocha4j-nativecpu")).start();
             assertEquals(expected, train(place), "installed again");
@@ -101,10 +101,11 @@ class NativeLibraryIT {
     }
 
     @Test void theCommandTakesItAndSaysSo() throws Exception {
+        assumeTrue(MochaRun.of("doctor").out().contains("\n  cuda                   not usable: "), "cuda is taken");
         MochaRun run = MochaRun.of("train", net.toString(), "--set", SUMMARY, "--iterations", "6");
         assertEquals(0, run.code(), run.out() + run.err());
         assertTrue(run.out().lines().anyMatch(l -> l.matches("Backend native: oneDNN [0-9.]+, .*; cpu not taken, it"
-                + " is slower; reference not taken, it is slower")), run.out());
+                + " is slower; cuda not usable: [^;]+; reference not taken, it is slower")), run.out());
     }
 
     private static void update(Bundle bundle) {
