@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.mocha4j.api.Array;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.Phase;
@@ -33,34 +34,36 @@ import org.mocha4j.runtime.Execution;
 import org.mocha4j.runtime.LoadedPlugin;
 import org.mocha4j.runtime.Net;
 import org.mocha4j.runtime.Node;
+import org.mocha4j.runtime.Predictor;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.runtime.SessionOptions;
 
 /**
- * How many batches a second a net answers when one thread asks, and when eight do at once, each with an execution of
- * its own. Of a built clone:
+ * How many batches a second a net answers when one thread asks, and when eight do at once. Of a built clone:
  *
  * <pre>
  * M=launcher/target/mocha
  * java -cp "$M/bundles/*:$M/lib/*" backend-native/benchmarks/InferenceThreads.java [SECONDS [ROUNDS]]
  * </pre>
  *
- * <p>A round measures one caller on a device of all threads, eight callers on it, and eight on a device of one thread,
- * for LeNet and CIFAR-10's net with batches of 1 and 64; the medians of the rounds are printed. Answers are compared.
+ * <p>A round measures one caller with an execution, eight that share a predictor, and eight with an execution each, on
+ * a device of all threads, for LeNet and CIFAR-10's net with batches of 1 and 64; the medians of the rounds are
+ * printed, and of the rounds' ratios to one caller. Answers are compared.
  */
 public final class InferenceThreads {
     private InferenceThreads() {
     }
 
-    private record Setup(String name, int threads, int callers) {
+    /** @param predictor whether callers share one, or have an execution each */
+    private record Setup(String name, int threads, int callers, boolean predictor) {
     }
 
     public static void main(String[] args) throws Exception {
         double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 1;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         int all = Runtime.getRuntime().availableProcessors();
-        List<Setup> setups = List.of(new Setup("1 caller, " + all + " threads", all, 1),
-                new Setup("8 callers, " + all + " threads", all, 8), new Setup("8 callers, 1 thread", 1, 8));
+        List<Setup> setups = List.of(new Setup("1 caller", all, 1, false), new Setup("8 callers, one predictor", all, 8, true),
+                new Setup("8 callers, an execution each", all, 8, false));
         for (String name : List.of("LeNet", "CIFAR-10")) {
             for (int batch : new int[] {1, 64}) {
                 double[][] rates = new double[setups.size()][rounds];
@@ -69,10 +72,18 @@ public final class InferenceThreads {
                         rates[i][r] = rate(name, batch, setups.get(i), seconds);
                     }
                 }
+                double[][] ratios = new double[setups.size()][rounds];
+                for (int i = 0; i < setups.size(); i++) {
+                    for (int r = 0; r < rounds; r++) {
+                        ratios[i][r] = rates[i][r] / rates[0][r];
+                    }
+                }
                 for (int i = 0; i < setups.size(); i++) {
                     Arrays.sort(rates[i]);
-                    System.out.printf(Locale.ROOT, "%s, batch %d, %s: %.0f a second (%.0f to %.0f)%n", name, batch,
-                            setups.get(i).name, rates[i][rounds / 2], rates[i][0], rates[i][rounds - 1]);
+                    Arrays.sort(ratios[i]);
+                    System.out.printf(Locale.ROOT, "%s, batch %d, %s: %.0f a second (%.0f to %.0f), %.2f of one caller%n",
+                            name, batch, setups.get(i).name, rates[i][rounds / 2], rates[i][0], rates[i][rounds - 1],
+                            ratios[i][rounds / 2]);
                 }
             }
         }
@@ -88,12 +99,13 @@ public final class InferenceThreads {
         ExecutorService callers = Executors.newFixedThreadPool(setup.callers);
         SessionOptions options = SessionOptions.of("native").device(DeviceOptions.threads(setup.threads));
         try (Session s = Session.open(catalog, options);
-                Net net = s.net(name, Phase.TEST, digits ? leNet(shape) : cifar10(shape))) {
+                Net net = s.net(name, Phase.TEST, digits ? leNet(shape) : cifar10(shape));
+                Predictor shared = net.predictor(List.of("out"))) {
             List<Callable<Long>> jobs = new ArrayList<>();
             AtomicLong end = new AtomicLong(Long.MAX_VALUE);
             for (int i = 0; i < setup.callers; i++) {
                 Array x = Array.filled(new Spec(DataType.FLOAT32, shape), 0.1 * (i + 1));
-                jobs.add(() -> answers(net, x, end));
+                jobs.add(() -> setup.predictor ? answers(shared, x, end) : answers(net, x, end));
             }
             end.set(System.nanoTime() + (long) (seconds * 3e8));
             callers.invokeAll(jobs);
@@ -110,20 +122,30 @@ public final class InferenceThreads {
     }
 
     private static long answers(Net net, Array x, AtomicLong end) {
-        long count = 0;
         try (Execution e = net.inference(Map.of("data", x.shape()), List.of("out"))) {
-            Array first = null;
-            do {
+            return answers(() -> {
                 e.set("data", x);
                 e.run(0);
-                Array y = e.read("out").toArray();
-                if (first != null && !first.equals(y)) {
-                    throw new IllegalStateException("a caller got another answer than before");
-                }
-                first = y;
-                count++;
-            } while (System.nanoTime() < end.get());
+                return e.read("out").toArray();
+            }, end);
         }
+    }
+
+    private static long answers(Predictor p, Array x, AtomicLong end) {
+        return answers(() -> p.predict(Map.of("data", x)).get("out"), end);
+    }
+
+    private static long answers(Supplier<Array> ask, AtomicLong end) {
+        long count = 0;
+        Array first = null;
+        do {
+            Array y = ask.get();
+            if (first != null && !first.equals(y)) {
+                throw new IllegalStateException("a caller got another answer than before");
+            }
+            first = y;
+            count++;
+        } while (System.nanoTime() < end.get());
         return count;
     }
 

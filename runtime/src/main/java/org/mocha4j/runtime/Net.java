@@ -177,6 +177,23 @@ public final class Net implements AutoCloseable {
         return keep(new Execution(this, g, new LinkedHashSet<>(outputs), false, false));
     }
 
+    /** Computes some blobs from others for any number of threads, as many at a time as the device has threads. */
+    public Predictor predictor(List<String> outputs) {
+        return predictor(outputs, Math.max(1, session.device().threads()));
+    }
+
+    /** The same. @param executions that work at a time; each has memory of its own */
+    public Predictor predictor(List<String> outputs, int executions) {
+        outputs.forEach(this::requireBlob);
+        return keep(new Predictor(this, outputs, executions));
+    }
+
+    private void requireBlob(String blob) {
+        if (!first.blobs.containsKey(blob)) {
+            throw new ConfigurationException("net [" + name + "] has no blob [" + blob + "]; it has " + first.blobs.keySet());
+        }
+    }
+
     private synchronized <T extends AutoCloseable> T keep(T program) {
         open.add(program);
         return program;

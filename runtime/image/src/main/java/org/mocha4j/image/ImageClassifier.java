@@ -20,6 +20,7 @@ import org.mocha4j.runtime.Net;
 import org.mocha4j.runtime.Net.LayerInfo;
 import org.mocha4j.runtime.NetOptions;
 import org.mocha4j.runtime.Node;
+import org.mocha4j.runtime.Predictor;
 import org.mocha4j.runtime.Session;
 import org.mocha4j.runtime.train.ParameterFile;
 
@@ -38,7 +39,7 @@ public final class ImageClassifier implements AutoCloseable {
     private final Output output;
     private final Shape sample;
     private final Cutter cutter;
-    private final Programs programs;
+    private final Predictor predictor;
     private final boolean softmax;
     private final int classes;
 
@@ -122,7 +123,7 @@ public final class ImageClassifier implements AutoCloseable {
             throw new ConfigurationException("there are " + out.labels().size() + " labels, but net [" + net.name()
                 + "] gives " + classes + " numbers in blob [" + scores + "]; expected: one label for each");
         }
-        this.programs = new Programs(net, part.fed(), sample, scores);
+        this.predictor = net.predictor(List.of(scores));
     }
 
     private static int classes(String blob, Shape s) {
@@ -160,7 +161,8 @@ public final class ImageClassifier implements AutoCloseable {
         int done = -1;
         for (int start = 0; start < total; start += input.batch()) {
             int size = Math.min(input.batch(), total - start);
-            HostTensor batch = HostTensor.allocate(new Spec(session.type(), programs.shape(size)));
+            HostTensor batch = HostTensor.allocate(new Spec(session.type(), Shape.of(size, sample.dim(0),
+                sample.dim(1), sample.dim(2))));
             for (int i = 0; i < size; i++) {
                 int picture = (start + i) / cutter.cuts();
                 if (picture != done) {
@@ -181,18 +183,16 @@ public final class ImageClassifier implements AutoCloseable {
 
     private void run(HostTensor batch, int start, double[][] sums) {
         int size = batch.shape().dim(0);
-        Programs.Program program = programs.take(size);
-        try {
-            program.execution().set(input.blob(), batch);
-            program.execution().run(0);
-            HostTensor scores = program.execution().read(output.blob());
+        predictor.use(Map.of(input.blob(), batch.shape()), e -> {
+            e.set(input.blob(), batch);
+            e.run(0);
+            HostTensor scores = e.read(output.blob());
             for (int i = 0; i < size; i++) {
                 int picture = (start + i) / cutter.cuts();
                 add(Probabilities.of(scores, i, classes, softmax), sums[picture], picture);
             }
-        } finally {
-            programs.give(program);
-        }
+            return null;
+        });
     }
 
     private void add(double[] p, double[] sum, int picture) {
