@@ -22,6 +22,8 @@ final class SuitePhase implements Work {
     private static final List<String> OPS = List.of(".*\\.(OpsTest|SpecialOpsTest)");
     private static final List<String> LAYERS = List.of(".*\\.(Layer.*|Neurons)Test");
 
+    private static final String FEW = "OpsTest|NeuronsTest|PoolingRulesTest|LossRulesTest";
+
     @Override
     public void run(Setup setup, Report report) {
         System.setProperty("mocha.backends", setup.backend());
@@ -43,14 +45,14 @@ final class SuitePhase implements Work {
         if (!done.isEmpty()) {
             request.filters(ClassNameFilter.excludeClassNamePatterns(done.toArray(String[]::new)));
         }
-        if (setup.only() != null) {
-            request.filters(ClassNameFilter.includeClassNamePatterns(".*\\.(" + setup.only() + ")"));
-        }
+        String only = setup.only() != null ? setup.only() : setup.small() ? FEW : ".*";
+        request.filters(ClassNameFilter.includeClassNamePatterns(".*\\.(" + only + ")"));
         LauncherDiscoveryRequest r = request.build();
         Tally tally = new Tally();
         if (launcher.discover(r).containsTests()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> tally.report(report, what, true)));
             launcher.execute(r, tally);
-            tally.report(report, what);
+            tally.report(report, what, false);
         }
     }
 

@@ -12,6 +12,8 @@ import org.mocha4j.gputest.Row.Verdict;
 
 /** Runs each phase in a process of its own, so that one that crashes or hangs takes nothing else with it. */
 final class Supervisor {
+    private static final long GRACE_SECONDS = 5;
+
     private final Setup setup;
     private final List<String> arguments;
     private final long end;
@@ -78,7 +80,10 @@ final class Supervisor {
     private static String ended(Process p, long seconds) throws InterruptedException {
         if (!p.waitFor(seconds, TimeUnit.SECONDS)) {
             p.descendants().forEach(ProcessHandle::destroyForcibly);
-            p.destroyForcibly().waitFor();
+            p.destroy();                                             // it may write what it knows
+            if (!p.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                p.destroyForcibly().waitFor();
+            }
             return "not done after " + seconds + " s";
         }
         return p.exitValue() == 0 ? null : "the process ended with exit code " + p.exitValue();

@@ -22,6 +22,7 @@ final class Tally implements TestExecutionListener {
 
     private final Map<String, Count> counts = new TreeMap<>();
     private TestPlan plan;
+    private boolean reported;
 
     @Override
     public void testPlanExecutionStarted(TestPlan p) {
@@ -35,7 +36,7 @@ final class Tally implements TestExecutionListener {
     }
 
     @Override
-    public void executionFinished(TestIdentifier t, TestExecutionResult r) {
+    public synchronized void executionFinished(TestIdentifier t, TestExecutionResult r) {
         if (!t.isTest() && r.getStatus() == Status.SUCCESSFUL) {
             return;
         }
@@ -59,13 +60,27 @@ final class Tally implements TestExecutionListener {
         System.out.println("skipped " + name(t) + ": " + reason);
     }
 
-    /** A row for each type, and one for the tests that name none. */
-    void report(Report report, String what) {
+    /**
+     * A row for each type, and one for the tests that name none.
+     *
+     * @param cut whether time ran out, so that all that can be said is a failure
+     */
+    synchronized void report(Report report, String what, boolean cut) {
+        if (reported) {
+            return;
+        }
+        reported = true;
+        if (counts.values().stream().allMatch(c -> c.passed + c.failed.size() == 0)) {
+            report.claim(what, cut ? "no test was done when time ran out" : "no test ran", false);
+        }
         counts.forEach((type, c) -> {
+            if (c.passed + c.failed.size() == 0) {
+                return;
+            }
             String figure = c.passed + " of " + (c.passed + c.failed.size()) + " pass"
                     + (c.aborted == 0 ? "" : ", " + c.aborted + " are not for this backend")
-                    + (c.failed.isEmpty() ? "" : "; the first that fails: " + c.failed.get(0));
-            report.claim(what + (type.isEmpty() ? "" : ", " + type), figure, c.failed.isEmpty() && c.passed > 0);
+                    + (cut ? "; then time ran out" : "") + (c.failed.isEmpty() ? "" : "; the first that fails: " + c.failed.get(0));
+            report.claim(what + (type.isEmpty() ? "" : ", " + type), figure, c.failed.isEmpty() && !cut);
         });
     }
 }
