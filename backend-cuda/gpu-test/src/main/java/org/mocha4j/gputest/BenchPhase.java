@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.mocha4j.gputest.Phase.Work;
 
-/** {@code mocha time} of three nets: copying a batch to the device, forward, backward, update, and waiting for the end. */
+/**
+ * {@code mocha time} of three nets: copying a batch to the device, forward, backward, update, and waiting for the
+ * end.
+ */
 final class BenchPhase implements Work {
     /** @param most milliseconds that a device must not exceed; 0 where nothing is claimed */
     private record Net(String text, double most, List<String> arguments) {
@@ -19,9 +22,11 @@ final class BenchPhase implements Work {
         List<String> large = new ArrayList<>(List.of(vgg));
         large.addAll(shapes);
         List<String> few = setup.small() ? List.of("--set", "layers.train-data.batchSize=4") : List.of();
-        return List.of(new Net("LeNet step, batch " + setup.of(64, 4) + (setup.device() ? " (Mocha on a GPU of 2014: 3.3 ms)" : ""),
+        return List.of(new Net("LeNet step, batch " + setup.of(64, 4)
+                + (setup.device() ? " (Mocha on a GPU of 2014: 3.3 ms)" : ""),
                         3.3, with("mnist", few)),
-                new Net("CIFAR-10 full step, batch " + setup.of(100, 4) + (setup.device() ? " (Mocha on a GPU of 2014: 27 ms)" : ""),
+                new Net("CIFAR-10 full step, batch " + setup.of(100, 4)
+                        + (setup.device() ? " (Mocha on a GPU of 2014: 27 ms)" : ""),
                         27, with("cifar10", few)),
                 new Net("VGG-like step, " + shapes.get(1), 0, large));
     }

@@ -8,8 +8,9 @@ import com.sun.jna.ptr.PointerByReference;
 import java.util.Optional;
 
 /**
- * The free memory of the only device. NVIDIA's management library is asked where it is there, because that needs no context of
- * its own, so that what closing a device gives back is seen too; else the driver, with a context that stays.
+ * The free memory of the only device. NVIDIA's management library is asked where it is there, because that needs no
+ * context of its own, so that what closing a device gives back is seen too; else the driver, with a context that
+ * stays.
  *
  * @param how for people
  */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.mocha4j.cuda.internal.SimulatedPlugin;
@@ -18,7 +19,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The program of the packed folder: {@code ./run}. Exit code 0 if all claims hold, 1 if one does not, 2 for wrong usage. */
+/**
+ * The program of the packed folder: {@code ./run}. Exit code 0 if all claims hold, 1 if one does not, 2 for wrong
+ * usage.
+ */
 @CommandLine.Command(name = "./run", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Tests a backend on this machine and prints one table of what was found.")
 public final class GpuTest implements Callable<Integer> {
@@ -28,14 +32,17 @@ public final class GpuTest implements Callable<Integer> {
     private List<String> words = List.of();
     @Option(names = "--backend", paramLabel = "NAME", defaultValue = "cuda", description = "Default: cuda.")
     private String backend;
-    @Option(names = "--simulated", description = "Backend cuda on a simulated device, which needs g++; little of everything.")
+    @Option(names = "--simulated",
+            description = "Backend cuda on a simulated device, which needs g++; little of everything.")
     private boolean simulated;
     @Option(names = "--small", description = "Little of everything.") private boolean small;
-    @Option(names = "--only", paramLabel = "REGEX", description = "Test classes of the suite; default: all.") private String only;
+    @Option(names = "--only", paramLabel = "REGEX",
+            description = "Test classes of the suite; default: all.") private String only;
     @Option(names = "--out", paramLabel = "DIR",
         description = "Where results go; default: the variable OUT, else results.") private Path out;
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "480",
-        description = "For all phases together; each has a limit of its own. Default: 480.") private int seconds;
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "" + Supervisor.SECONDS,
+        description = "For all phases together. Default: 480; limits of phases grow with its multiples.")
+    private int seconds;
     @Option(names = "--child", hidden = true) private String child;
 
     /** For the command line. */
@@ -57,7 +64,8 @@ public final class GpuTest implements Callable<Integer> {
         if (simulated && !SimulatedPlugin.possible()) {
             throw new ParameterException(spec.commandLine(), "--simulated needs g++, which is not here");
         }
-        return new Setup(backend, simulated, small || simulated, only, Path.of(System.getProperty("mocha.gputest", ".")),
+        return new Setup(backend, simulated, small || simulated, only,
+                Path.of(System.getProperty("mocha.gputest", ".")),
                 Files.createDirectories(folder).toRealPath());
     }
 
@@ -69,10 +77,10 @@ public final class GpuTest implements Callable<Integer> {
         Set<Phase> wanted = wanted();
         Setup setup = setup();
         Supervisor supervisor = new Supervisor(setup, seconds, arguments(setup));
-        List<Row> rows = new ArrayList<>(supervisor.run(Phase.PROBE));
-        List<Row> unusable = rows.stream().filter(r -> r.verdict() == Verdict.FAIL).toList();
-        if (!unusable.isEmpty()) {
-            System.err.println("gpu-test: " + unusable.get(0).claim() + ": " + unusable.get(0).figure());
+        List<Row> rows = probe(setup, supervisor);
+        Optional<Row> unusable = failure(rows);
+        if (unusable.isPresent()) {
+            System.err.println("gpu-test: " + unusable.get().claim() + ": " + unusable.get().figure());
             return CommandLine.ExitCode.SOFTWARE;
         }
         rows.forEach(r -> System.out.println(r.claim() + ": " + r.figure()));
@@ -80,6 +88,23 @@ public final class GpuTest implements Callable<Integer> {
             rows.addAll(supervisor.run(p));
         }
         return report(setup, rows);
+    }
+
+    private static Optional<Row> failure(List<Row> rows) {
+        return rows.stream().filter(r -> r.verdict() == Verdict.FAIL).findFirst();
+    }
+
+    /** Where libraries are missing, once more with those that came with PyTorch. */
+    private static List<Row> probe(Setup setup, Supervisor supervisor) throws IOException, InterruptedException {
+        List<Row> rows = new ArrayList<>(supervisor.run(Phase.PROBE));
+        String folders = failure(rows).isPresent() && setup.device() ? Tool.librariesOfPython() : "";
+        if (folders.isEmpty()) {
+            return rows;
+        }
+        supervisor.lookIn(folders);
+        List<Row> again = new ArrayList<>(supervisor.run(Phase.PROBE));
+        again.add(new Row(Phase.PROBE.word(), "CUDA's libraries, since the system has none", folders, Verdict.FIGURE));
+        return failure(again).isPresent() ? rows : again;
     }
 
     private Set<Phase> wanted() {
@@ -90,7 +115,8 @@ public final class GpuTest implements Callable<Integer> {
             }
         }
         words.stream().filter(w -> Phase.named(w).isEmpty()).findFirst().ifPresent(w -> {
-            throw new ParameterException(spec.commandLine(), "there is no phase [" + w + "]; there are: " + Phase.words());
+            throw new ParameterException(spec.commandLine(), "there is no phase [" + w + "]; there are: "
+                    + Phase.words());
         });
         return wanted;
     }

@@ -11,7 +11,8 @@ final class GradientsPhase implements Work {
         for (String net : nets) {
             Command c = Command.run(setup, List.of("check-gradients", net, "--backend", setup.backend(), "--samples",
                     Integer.toString(setup.of(10, 2))));
-            report.claim("gradients of " + net + " are within 1e-6", c.code() == 0 ? c.lastLine() : c.err(), c.code() == 0);
+            report.claim("gradients of " + net + " are within 1e-6", c.code() == 0 ? c.lastLine() : c.err(),
+                    c.code() == 0);
         }
     }
 }

@@ -28,8 +28,9 @@ import org.mocha4j.solvers.SGD;
 import org.mocha4j.testkit.Values;
 
 /**
- * Opens and closes nets, of sizes that repeat. Libraries keep what they load for a size until the device is closed, so within
- * a device the memory is compared after each size has been seen; after the device is closed, with that before it was opened.
+ * Opens and closes nets, of sizes that repeat. Libraries keep what they load for a size until the device is closed,
+ * so within a device the memory is compared after each size has been seen; after the device is closed, with that
+ * before it was opened.
  */
 final class MemoryPhase implements Work {
     private static final int SIZES = 5;
@@ -52,19 +53,22 @@ final class MemoryPhase implements Work {
             live = s.liveBytes();
             IntStream.range(0, nets).forEach(i -> train(s, i));
             after = memory.map(FreeMemory::free).orElse(0L);
-            report.claim(nets + " nets opened, trained and closed: no more in use by the ledger", s.liveBytes() + " bytes, before "
+            report.claim(nets + " nets opened, trained and closed: no more in use by the ledger", s.liveBytes()
+                    + " bytes, before "
                     + live, s.liveBytes() <= live);
         } finally {
             s.close();
         }
-        report.claim("no bytes in use by the ledger after closing the device", s.liveBytes() + " bytes", s.liveBytes() == 0);
+        report.claim("no bytes in use by the ledger after closing the device", s.liveBytes() + " bytes",
+                s.liveBytes() == 0);
         for (int i = 0; i < setup.of(10, 2); i++) {
             try (Session other = open(setup)) {
                 train(other, i);
             }
         }
         if (memory.isEmpty()) {
-            report.skipped("free memory of the device", setup.device() ? "neither NVML nor the driver tells" : "no device");
+            report.skipped("free memory of the device", setup.device() ? "neither NVML nor the driver tells"
+                    : "no device");
             return;
         }
         device(report, memory.get(), nets, new long[] {before, settled, after});
@@ -73,7 +77,8 @@ final class MemoryPhase implements Work {
     /** @param free before the device was opened; when each size had been seen; after all nets */
     private static void device(Report report, FreeMemory m, int nets, long[] free) {
         long end = m.free();
-        report.claim(nets + " nets opened, trained and closed: as much memory of the device is free", text(free[2]) + ", before "
+        report.claim(nets + " nets opened, trained and closed: as much memory of the device is free", text(free[2])
+                + ", before "
                 + text(free[1]) + ", by " + m.how(), free[2] >= free[1] - SLACK);
         report.claim("as much memory of the device is free after closing it, eleven times", text(end) + ", before "
                 + text(free[0]) + ", by " + m.how(), end >= free[0] - SLACK);

@@ -19,8 +19,9 @@ import java.util.zip.ZipOutputStream;
  * Packs a folder that runs on a machine with a driver, CUDA 12 or 13 and cuDNN 9, and nothing else: the launcher's
  * distribution, the tests, benchmarks, and a Java runtime with the modules that these need.
  *
- * <p>Usage: {@code Packer ROOT FOLDER [MNIST]}; the jars of the class path that the distribution has not are the tests. MNIST is a
- * folder with the four files of that data set, which go along. A folder that has become too large is an error.
+ * <p>Usage: {@code Packer ROOT FOLDER [MNIST]}; the jars of the class path that the distribution has not are the
+ * tests. MNIST is a folder with the four files of that data set, which go along. A folder that has become too large
+ * is an error.
  */
 public final class Packer {
     /** What is brought to a machine at once. */
@@ -37,9 +38,11 @@ public final class Packer {
 
     public static void main(String[] args) throws Exception {
         try {
-            long bytes = pack(Path.of(args[0]), Path.of(args[1]), args.length > 2 && !args[2].isEmpty() ? Path.of(args[2]) : null,
+            long bytes = pack(Path.of(args[0]), Path.of(args[1]), args.length > 2 && !args[2].isEmpty()
+                    ? Path.of(args[2]) : null,
                     System.getProperty("java.class.path"));
-            System.out.println("gpu-test: packed " + args[1] + ", " + megabytes(bytes) + " of at most " + megabytes(MOST_BYTES)
+            System.out.println("gpu-test: packed " + args[1] + ", " + megabytes(bytes) + " of at most "
+                    + megabytes(MOST_BYTES)
                     + "; there: ./run");
         } catch (IllegalStateException e) {
             System.err.println("gpu-test: " + e.getMessage());
@@ -66,7 +69,8 @@ public final class Packer {
     /** Deletes what an earlier run has packed, and nothing else. */
     private void delete() throws IOException {
         if (!Files.exists(folder.resolve("run")) && size() > 0) {
-            throw new IllegalStateException(folder + " is there and was not packed by this program; delete it or name another");
+            throw new IllegalStateException(folder
+                    + " is there and was not packed by this program; delete it or name another");
         }
         delete(folder);
     }
@@ -110,7 +114,8 @@ public final class Packer {
     private void distribution() throws IOException {
         Path from = root.resolve("launcher/target/mocha");
         if (!Files.isDirectory(from.resolve("bundles"))) {
-            throw new IllegalStateException("there is no distribution in " + from + "; build it: mvn package -DskipTests");
+            throw new IllegalStateException("there is no distribution in " + from
+                    + "; build it: mvn package -DskipTests");
         }
         copy(from, folder.resolve("mocha"));
         try (Stream<Path> jars = Files.list(folder.resolve("mocha/bundles"))) {
@@ -119,7 +124,8 @@ public final class Packer {
                 if (name.equals("mocha4j-nativecpu.jar")) {
                     without(jar, "META-INF/native/.*");
                 } else if (name.startsWith("jna-") || name.startsWith("lz4-java-")) {
-                    without(jar, "(com/sun/jna|net/jpountz/util)/(?!linux-x86-64/|linux/amd64/)[^/]+/.*\\.(so|a|dll|dylib|jnilib)");
+                    without(jar, "(com/sun/jna|net/jpountz/util)/(?!linux-x86-64/|linux/amd64/)[^/]+/"
+                            + ".*\\.(so|a|dll|dylib|jnilib)");
                 }
             }
         }
@@ -127,7 +133,8 @@ public final class Packer {
 
     private static void without(Path jar, String names) throws IOException {
         Path part = jar.resolveSibling(jar.getFileName() + ".part");
-        try (ZipFile in = new ZipFile(jar.toFile()); ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(part))) {
+        try (ZipFile in = new ZipFile(jar.toFile());
+             ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(part))) {
             for (ZipEntry e : in.stream().filter(e -> !e.getName().matches(names)).toList()) {
                 out.putNextEntry(new ZipEntry(e.getName()));
                 in.getInputStream(e).transferTo(out);
@@ -147,7 +154,8 @@ public final class Packer {
             Path p = Path.of(entry);
             if (Files.isDirectory(p)) {
                 if (!p.toAbsolutePath().normalize().startsWith(own)) {
-                    throw new IllegalStateException(p + " is a folder of classes, expected a jar; build with mvn package");
+                    throw new IllegalStateException(p
+                            + " is a folder of classes, expected a jar; build with mvn package");
                 }
             } else if (there.add(p.getFileName().toString().replaceFirst(VERSION, ""))) {
                 Files.copy(p, tests.resolve(p.getFileName()));
@@ -166,7 +174,8 @@ public final class Packer {
     private void files() throws IOException {
         copy(root.resolve("backend-cuda/gpu-test/src/main/packed"), folder);
         Path benchmarks = Files.createDirectories(folder.resolve("benchmarks"));
-        for (String file : List.of("backend-cuda/benchmarks/against_pytorch.py", "backend-native/benchmarks/torch_nets.py",
+        for (String file : List.of("backend-cuda/benchmarks/against_pytorch.py",
+                "backend-native/benchmarks/torch_nets.py",
                 "backend-native/benchmarks/vgg.yaml")) {
             Files.copy(root.resolve(file), benchmarks.resolve(Path.of(file).getFileName()));
         }
@@ -175,7 +184,8 @@ public final class Packer {
     private void mnist(Path from) throws IOException {
         List<Path> found;
         try (Stream<Path> all = Files.list(from)) {
-            found = all.filter(f -> f.getFileName().toString().matches("(train|t10k)-(images|labels).idx.-ubyte(\\.gz)?")).toList();
+            found = all.filter(f -> f.getFileName().toString()
+                    .matches("(train|t10k)-(images|labels).idx.-ubyte(\\.gz)?")).toList();
         }
         if (found.size() != 4) {
             throw new IllegalStateException(from + " should have MNIST's four files, found " + found);
@@ -190,7 +200,8 @@ public final class Packer {
         long bytes = size();
         if (bytes > MOST_BYTES) {
             List<String> largest = new ArrayList<>();
-            regular(folder).stream().sorted(Comparator.comparingLong((Path f) -> f.toFile().length()).reversed()).limit(8)
+            regular(folder).stream().sorted(Comparator.comparingLong((Path f) -> f.toFile().length()).reversed())
+                    .limit(8)
                     .forEach(f -> largest.add(folder.relativize(f) + " " + megabytes(f.toFile().length())));
             throw new IllegalStateException(folder + " has " + megabytes(bytes) + ", more than " + megabytes(MOST_BYTES)
                     + "; the largest files: " + String.join(", ", largest));

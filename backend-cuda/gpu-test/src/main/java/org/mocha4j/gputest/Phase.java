@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** What can be asked for, in the order in which it is done. Each runs in a process of its own. */
 enum Phase {
-    PROBE(40, true, "what machine, driver and libraries are here", ProbePhase::new),
+    PROBE(60, true, "what machine, driver and libraries are here", ProbePhase::new),
     SUITE(240, true, "the shared suite: ops in both types, layers, nets, training", SuitePhase::new),
     GRADIENTS(60, true, "gradients of whole nets against measured ones, in float64", GradientsPhase::new),
     TRAIN(90, true, "nets trained as on the backend cpu", TrainPhase::new),

@@ -14,18 +14,21 @@ final class PytorchPhase implements Work {
     public void run(Setup setup, Report report) throws Exception {
         Optional<String> python = Tool.torch(setup.device());
         if (python.isEmpty()) {
-            report.skipped("against PyTorch", "no Python here has PyTorch" + (setup.device() ? " that sees the device" : ""));
+            report.skipped("against PyTorch", "no Python here has PyTorch"
+                    + (setup.device() ? " that sees the device" : ""));
             return;
         }
         Path rows = setup.out().resolve("pytorch.rows");
         Files.deleteIfExists(rows);
-        List<String> command = new ArrayList<>(List.of(python.get(), setup.benchmarks().resolve("against_pytorch.py").toString(),
+        List<String> command = new ArrayList<>(List.of(python.get(), setup.benchmarks().resolve("against_pytorch.py")
+                .toString(),
                 "--mocha", setup.mocha().toString(), "--backend", setup.commandBackend(), "--rows", rows.toString()));
         if (!setup.device()) {
             command.addAll(List.of("--device", "cpu"));
         }
         if (setup.small()) {
-            command.addAll(List.of("--rounds", "1", "--seconds", "0.2", "--steps", "2", "--warmup", "1", "--nets", "lenet"));
+            command.addAll(List.of("--rounds", "1", "--seconds", "0.2", "--steps", "2", "--warmup", "1", "--nets",
+                    "lenet"));
         }
         Optional<Tool> done = Tool.run(Map.of("JAVA_HOME", System.getProperty("java.home")), command);
         if (Files.exists(rows)) {

@@ -21,7 +21,8 @@ final class Runtimes {
     private static final List<String> MORE = List.of("jdk.incubator.vector", "jdk.unsupported", "jdk.zipfs");
 
     /** Libraries for windows and sound, and one for functions that no kernel here calls. */
-    private static final String NO_FILES = "**libawt_xawt.so,**libjawt.so,**libsplashscreen.so,**libjsound.so,**libjsvml.so";
+    private static final String NO_FILES =
+            "**libawt_xawt.so,**libjawt.so,**libsplashscreen.so,**libjsound.so,**libjsvml.so";
 
     private final Path cache;
 
@@ -42,21 +43,25 @@ final class Runtimes {
             Files.move(part, made);
         }
         Packer.copy(made, folder.resolve("runtime"));
-        List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true", "-XX:-UsePerfData"));
+        List<String> options = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED",
+                "-Djava.awt.headless=true", "-XX:-UsePerfData"));
         if (Runtime.version().feature() >= 23) {
             options.add("--sun-misc-unsafe-memory-access=allow");
         }
         Files.write(folder.resolve("jvm.options"), options);
     }
 
-    /** By jdeps, which sees the classes of all jars in one folder, since some are modules that require others by name. */
+    /**
+     * By jdeps, which sees the classes of all jars in one folder, since some are modules that require others by name.
+     */
     private static List<String> needed(List<Path> jars) throws IOException {
         Path classes = Files.createTempDirectory("gpu-test-classes");
         try {
             for (Path jar : jars) {
                 unpack(jar, classes);
             }
-            String found = run("jdeps", List.of("--print-module-deps", "--ignore-missing-deps", classes.toString())).strip();
+            String found = run("jdeps", List.of("--print-module-deps", "--ignore-missing-deps", classes.toString()))
+                    .strip();
             return List.of(found.substring(found.lastIndexOf('\n') + 1).split(","));
         } finally {
             Packer.delete(classes);
@@ -67,7 +72,8 @@ final class Runtimes {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (ZipEntry e : zip.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
                 Path target = to.resolve(e.getName()).normalize();
-                if (!e.getName().startsWith("META-INF/") && !e.getName().equals("module-info.class") && target.startsWith(to)) {
+                if (!e.getName().startsWith("META-INF/") && !e.getName().equals("module-info.class")
+                        && target.startsWith(to)) {
                     Files.createDirectories(target.getParent());
                     try (InputStream in = zip.getInputStream(e)) {
                         Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);

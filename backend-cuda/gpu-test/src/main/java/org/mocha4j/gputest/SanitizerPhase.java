@@ -26,7 +26,8 @@ final class SanitizerPhase implements Work {
         Path log = folder.resolve("memcheck.txt");
         List<String> command = new ArrayList<>(List.of(sanitizer.get(), "--tool", "memcheck", "--error-exitcode",
                 Integer.toString(FOUND), "--log-file", log.toString()));
-        command.addAll(Supervisor.java(setup, List.of("--backend", setup.backend(), "--out", folder.toString(), "--only",
+        command.addAll(Supervisor.java(setup, List.of("--backend", setup.backend(), "--out", folder.toString(),
+                "--only",
                 setup.only() == null ? PART : setup.only(), "--child", Phase.SUITE.word())));
         Optional<Tool> t = Tool.run(Map.of(), command);
         String last = Files.exists(log) ? Files.readAllLines(log).stream().reduce("", (a, b) -> b) : "no log";

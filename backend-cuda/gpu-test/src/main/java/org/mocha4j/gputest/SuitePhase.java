@@ -59,7 +59,8 @@ final class SuitePhase implements Work {
     /** OpsTest has a factory for each backend, of which that of odd does not ask which one is wanted. */
     private static PostDiscoveryFilter ours(String backend) {
         Predicate<TestDescriptor> other = d -> !backend.equals("odd") && d.getSource()
-                .filter(s -> s instanceof MethodSource m && m.getClassName().endsWith(".OpsTest") && m.getMethodName().equals("odd"))
+                .filter(s -> s instanceof MethodSource m && m.getClassName().endsWith(".OpsTest") && m.getMethodName()
+                .equals("odd"))
                 .isPresent();
         return d -> FilterResult.includedIf(!other.test(d));
     }

@@ -7,22 +7,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.mocha4j.gputest.Row.Verdict;
 
 /** Runs each phase in a process of its own, so that one that crashes or hangs takes nothing else with it. */
 final class Supervisor {
+    /** In which all is done on a machine with a device. */
+    static final int SECONDS = 480;
     private static final long GRACE_SECONDS = 5;
 
     private final Setup setup;
     private final List<String> arguments;
     private final long end;
+    private final long patience;
+    private final Map<String, String> environment = new TreeMap<>();
 
-    /** @param seconds for all phases together */
+    /** @param seconds for all phases together; each has more where that is a multiple of the usual */
     Supervisor(Setup setup, int seconds, List<String> arguments) {
         this.setup = setup;
         this.arguments = arguments;
+        patience = Math.max(1, seconds / SECONDS);
         end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    /** Lets the loader look in more folders, after those that it is told already. */
+    void lookIn(String folders) {
+        String before = System.getenv("LD_LIBRARY_PATH");
+        environment.put("LD_LIBRARY_PATH", before == null || before.isEmpty() ? folders : before + ":" + folders);
     }
 
     /** Where a phase writes its rows. */
@@ -32,12 +45,18 @@ final class Supervisor {
 
     /** This program in another process. */
     static List<String> java(Setup setup, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString()));
         Path options = setup.home().resolve("jvm.options");
         if (Files.exists(options)) {
             command.add("@" + options);
         }
-        command.addAll(List.of("--add-modules=jdk.incubator.vector", "-Dmocha.gputest=" + setup.home(), "-cp", System.getProperty("java.class.path"),
+        String more = System.getenv("MOCHA_OPTS");
+        if (more != null && !more.isBlank()) {
+            command.addAll(List.of(more.strip().split("\\s+")));
+        }
+        command.addAll(List.of("--add-modules=jdk.incubator.vector", "-Dmocha.gputest=" + setup.home(), "-cp",
+                System.getProperty("java.class.path"),
                 GpuTest.class.getName()));
         command.addAll(arguments);
         return command;
@@ -53,15 +72,17 @@ final class Supervisor {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--child", phase.word()));
         long start = System.nanoTime();
-        Process p = new ProcessBuilder(java(setup, all)).directory(work().toFile()).redirectErrorStream(true)
-                .redirectOutput(log).start();
-        String how = ended(p, Math.min(left, phase.seconds));
+        ProcessBuilder b = new ProcessBuilder(java(setup, all)).directory(work().toFile()).redirectErrorStream(true)
+                .redirectOutput(log);
+        b.environment().putAll(environment);
+        String how = ended(b, Math.min(left, patience * phase.seconds));
         List<Row> rows = new ArrayList<>(Report.read(rows(setup, phase)));
         if (how != null) {
             rows.add(new Row(phase.word(), phase.about, how + "; see " + log, Verdict.FAIL));
         }
         if (phase != Phase.PROBE) {
-            System.out.println(phase.word() + ": " + seconds(start) + (rows.stream().anyMatch(r -> r.verdict() == Verdict.FAIL)
+            System.out.println(phase.word() + ": " + seconds(start)
+                    + (rows.stream().anyMatch(r -> r.verdict() == Verdict.FAIL)
                     ? ", FAILED" : ""));
         }
         return rows;
@@ -76,8 +97,14 @@ final class Supervisor {
         return String.format(Locale.ROOT, "%.0f s", (System.nanoTime() - start) / 1e9);
     }
 
-    /** Waits. @return null if it ended well */
-    private static String ended(Process p, long seconds) throws InterruptedException {
+    /** Runs it. @return null if it ended well */
+    private static String ended(ProcessBuilder b, long seconds) throws InterruptedException {
+        Process p;
+        try {
+            p = b.start();
+        } catch (IOException e) {
+            return "it cannot be started: " + e.getMessage();
+        }
         if (!p.waitFor(seconds, TimeUnit.SECONDS)) {
             p.descendants().forEach(ProcessHandle::destroyForcibly);
             p.destroy();                                             // it may write what it knows

@@ -41,7 +41,8 @@ final class Tally implements TestExecutionListener {
             return;
         }
         String name = name(t);
-        Count c = counts.computeIfAbsent(TYPES.stream().filter(name.toLowerCase(java.util.Locale.ROOT)::contains).findFirst()
+        Count c = counts.computeIfAbsent(TYPES.stream().filter(name.toLowerCase(java.util.Locale.ROOT)::contains)
+                .findFirst()
                 .orElse(""), k -> new Count());
         if (r.getStatus() == Status.FAILED) {
             c.failed.add(name);
@@ -79,7 +80,8 @@ final class Tally implements TestExecutionListener {
             }
             String figure = c.passed + " of " + (c.passed + c.failed.size()) + " pass"
                     + (c.aborted == 0 ? "" : ", " + c.aborted + " are not for this backend")
-                    + (cut ? "; then time ran out" : "") + (c.failed.isEmpty() ? "" : "; the first that fails: " + c.failed.get(0));
+                    + (cut ? "; then time ran out" : "") + (c.failed.isEmpty() ? "" : "; the first that fails: "
+                    + c.failed.get(0));
             report.claim(what + (type.isEmpty() ? "" : ", " + type), figure, c.failed.isEmpty() && !cut);
         });
     }

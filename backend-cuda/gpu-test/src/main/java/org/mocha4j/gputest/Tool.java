@@ -14,13 +14,19 @@ record Tool(int code, String said) {
     /** @return empty if there is no such program */
     static Optional<Tool> run(Map<String, String> environment, List<String> command) throws InterruptedException {
         System.out.println(String.join(" ", command));
+        Optional<Tool> t = quietly(environment, command);
+        t.ifPresent(done -> System.out.println(done.said));
+        return t;
+    }
+
+    private static Optional<Tool> quietly(Map<String, String> environment, List<String> command)
+            throws InterruptedException {
         try {
             ProcessBuilder b = new ProcessBuilder(command).redirectErrorStream(true);
             b.environment().putAll(environment);
             Process p = b.start();
             p.getOutputStream().close();
             String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            System.out.println(said);
             return Optional.of(new Tool(p.waitFor(), said.strip()));
         } catch (IOException e) {
             return Optional.empty();
@@ -33,7 +39,8 @@ record Tool(int code, String said) {
 
     /** What a command says, in one line; its failure, or that it is not there. */
     static String line(String... command) throws InterruptedException {
-        return run(command).map(t -> t.code == 0 ? String.join("; ", t.said.lines().toList()) : "fails: " + t.lastLine())
+        return run(command).map(t -> t.code == 0 ? String.join("; ", t.said.lines().toList()) : "fails: "
+                + t.lastLine())
                 .orElse("not here");
     }
 
@@ -41,11 +48,19 @@ record Tool(int code, String said) {
         return said.lines().reduce("", (a, b) -> b);
     }
 
+    /** The folders of CUDA's libraries that came with PyTorch of PyPI, apart by colons; or nothing. */
+    static String librariesOfPython() throws InterruptedException {
+        String text = "import glob, sys; print(':'.join(sorted({f for p in sys.path if p for f in "
+                + "glob.glob(p + '/nvidia/*/lib')})))";
+        return quietly(Map.of(), List.of("python3", "-c", text)).filter(t -> t.code == 0).map(Tool::lastLine).orElse("");
+    }
+
     /** A program of the toolkit: on the PATH, or where toolkits are installed. */
     static Optional<String> find(String name) {
         Stream<String> folders = Stream.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(":")),
                 Stream.of("/usr/local/cuda/bin", "/usr/local/cuda/compute-sanitizer"));
-        return folders.filter(f -> !f.isEmpty()).map(f -> Path.of(f, name)).filter(Files::isExecutable).map(Path::toString)
+        return folders.filter(f -> !f.isEmpty()).map(f -> Path.of(f, name)).filter(Files::isExecutable)
+                .map(Path::toString)
                 .findFirst();
     }
 

@@ -13,8 +13,8 @@ import org.mocha4j.launcher.data.DrawnDigits;
 import org.mocha4j.launcher.data.MnistData;
 
 /**
- * Trains the examples as on the backend cpu: with one seed the objective after a few steps is the same within rounding; after
- * many steps rounding has led elsewhere, but not to another accuracy.
+ * Trains the examples as on the backend cpu: with one seed the objective after a few steps is the same within
+ * rounding; after many steps rounding has led elsewhere, but not to another accuracy.
  */
 final class TrainPhase implements Work {
     private static final String OTHER = "cpu";
@@ -36,14 +36,19 @@ final class TrainPhase implements Work {
             Outcome mine = train(setup, c, setup.backend(), c.few);
             Outcome other = train(setup, c, OTHER, c.few);
             double apart = Math.abs(mine.objective - other.objective) / Math.max(1e-3, Math.abs(other.objective));
-            report.claim("%s, %d steps on %s: objective within %.0e of %s's".formatted(c.net, c.few, c.text, OBJECTIVE, OTHER),
-                    format("%.6f, %s: %.6f, apart %.1e", mine.objective, OTHER, other.objective, apart), apart <= OBJECTIVE);
+            report.claim("%s, %d steps on %s: objective within %.0e of %s's".formatted(c.net, c.few, c.text, OBJECTIVE,
+                    OTHER),
+                    format("%.6f, %s: %.6f, apart %.1e", mine.objective, OTHER, other.objective, apart),
+                            apart <= OBJECTIVE);
             mine = train(setup, c, setup.backend(), c.many);
             other = train(setup, c, OTHER, c.many);
-            report.claim("%s, %d steps on %s: accuracy at most 2 points under %s's".formatted(c.net, c.many, c.text, OTHER),
-                    format("%.2f %%, %s: %.2f %%; objective %.4f and %.4f", 100 * mine.accuracy, OTHER, 100 * other.accuracy,
+            report.claim("%s, %d steps on %s: accuracy at most 2 points under %s's".formatted(c.net, c.many, c.text,
+                    OTHER),
+                    format("%.2f %%, %s: %.2f %%; objective %.4f and %.4f", 100 * mine.accuracy, OTHER,
+                            100 * other.accuracy,
                             mine.objective, other.objective), mine.accuracy >= other.accuracy - ACCURACY);
-            report.figure(c.net + ", training with reading of data", format("%.0f samples/s, %s: %.0f", mine.rate, OTHER,
+            report.figure(c.net + ", training with reading of data",
+                    format("%.0f samples/s, %s: %.0f", mine.rate, OTHER,
                     other.rate));
         }
     }
@@ -62,7 +67,8 @@ final class TrainPhase implements Work {
             DataWriter.write(new DrawnDigits(1, 0, setup.of(10_000, 200)),
                     new DrawnDigits(1, HELD_OUT, setup.of(2_000, 100)), folder);
         }
-        return new Case("mnist", folder, there ? "MNIST" : "drawn digits", setup.of(20, 3), there ? 1000 : setup.of(400, 10),
+        return new Case("mnist", folder, there ? "MNIST" : "drawn digits", setup.of(20, 3), there ? 1000
+                : setup.of(400, 10),
                 setup.small() ? List.of("layers.train-data.batchSize=16") : List.of());
     }
 
@@ -80,7 +86,8 @@ final class TrainPhase implements Work {
 
     private static Outcome train(Setup setup, Case c, String backend, int iterations) throws IOException {
         Path folder = Files.createTempDirectory(setup.out().resolve("work"), c.net + "-" + backend);
-        List<String> arguments = new ArrayList<>(List.of("run", c.net, "--data", c.data.toString(), "--backend", backend,
+        List<String> arguments = new ArrayList<>(List.of("run", c.net, "--data", c.data.toString(), "--backend",
+                backend,
                 "--iterations", Integer.toString(iterations), "--output", folder.toString(), "--json"));
         c.settings.forEach(s -> arguments.addAll(List.of("--set", s)));
         Map<String, Object> json = Command.succeed(setup, arguments.toArray(String[]::new)).json();

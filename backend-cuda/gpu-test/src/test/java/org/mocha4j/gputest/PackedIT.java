@@ -33,17 +33,19 @@ class PackedIT {
     static void pack() throws Exception {
         assumeTrue((System.getProperty("os.name") + " " + System.getProperty("os.arch")).equals("Linux amd64"),
                 "the folder is for Linux on x86-64");
-        bytes = Packer.pack(Path.of(System.getProperty("mocha.root")), FOLDER, null, System.getProperty("java.class.path"));
+        bytes = Packer.pack(Path.of(System.getProperty("mocha.root")), FOLDER, null,
+                System.getProperty("java.class.path"));
     }
 
     private Run run(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(FOLDER.resolve("run").toString(), "--out", temp.toString()));
+        List<String> command = new ArrayList<>(List.of(FOLDER.resolve("run").toString(), "--out", temp.toString(),
+                "--seconds", "4800"));
         command.addAll(List.of(arguments));
         ProcessBuilder b = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true);
         b.environment().keySet().retainAll(Map.of("PATH", "", "HOME", "").keySet());
         Process p = b.start();
         String said = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(p.waitFor(5, TimeUnit.MINUTES));
+        assertTrue(p.waitFor(10, TimeUnit.MINUTES));
         return new Run(p.exitValue(), said);
     }
 
@@ -52,7 +54,8 @@ class PackedIT {
         assertTrue(bytes > 1_000_000 && bytes <= Packer.MOST_BYTES, Packer.megabytes(bytes));
         Run r = run("--backend", "cpu", "--small", "--only", "PoolingRulesTest", "suite");
         assertEquals(0, r.code, r.said);
-        assertTrue(r.said.matches("(?s).*suite +pass +graphs, nets, rules and training.* [1-9]\\d* of [1-9]\\d* pass.*"), r.said);
+        assertTrue(r.said.matches("(?s).*suite +pass +graphs, nets, rules and training.* [1-9]\\d* of "
+                + "[1-9]\\d* pass.*"), r.said);
         assertTrue(r.said.contains(" claims hold, 0 do not\n"), r.said);
         assertTrue(r.said.endsWith(Files.readString(temp.resolve("results.txt")) + "Written to " + temp.toRealPath()
                 .resolve("results.txt") + "\n"), r.said);
@@ -60,7 +63,8 @@ class PackedIT {
 
     @Test
     void withoutADeviceItEndsWithOneLineThatSaysWhatIsMissing() throws Exception {
-        assumeFalse(Catalog.of(List.of(LoadedPlugin.of(new CudaPlugin(), "cuda", "0"))).backend("cuda").probe().usable(),
+        assumeFalse(Catalog.of(List.of(LoadedPlugin.of(new CudaPlugin(), "cuda", "0"))).backend("cuda").probe()
+                .usable(),
                 "there is a device here");
         Run r = run();
         assertEquals(1, r.code, r.said);
@@ -72,14 +76,15 @@ class PackedIT {
     void anUnknownPhaseIsWrongUsageThatNamesThePhases() throws Exception {
         Run r = run("suit");
         assertEquals(2, r.code, r.said);
-        assertTrue(r.said.startsWith("there is no phase [suit]; there are: probe, suite, gradients, train, bench, pytorch, "
-                + "memory, command, sanitizer\n"), r.said);
+        assertTrue(r.said.startsWith("there is no phase [suit]; there are: probe, suite, gradients, train, bench, "
+                + "pytorch, memory, command, sanitizer\n"), r.said);
     }
 
     @Test
     void aFolderOfSomebodyElseIsNotDeleted() throws Exception {
         Files.writeString(temp.resolve("theirs"), "text");
-        String message = assertThrows(IllegalStateException.class, () -> Packer.pack(temp, temp, null, "")).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> Packer.pack(temp, temp, null, ""))
+                .getMessage();
         assertEquals(temp + " is there and was not packed by this program; delete it or name another", message);
         assertEquals("text", Files.readString(temp.resolve("theirs")));
     }

@@ -14,7 +14,8 @@ class SupervisorTest {
 
     private List<Row> run(Phase phase, int seconds, String backend) throws Exception {
         Setup s = new Setup(backend, false, true, null, temp, temp.toRealPath());
-        return new Supervisor(s, seconds, List.of("--backend", backend, "--small", "--out", temp.toString())).run(phase);
+        return new Supervisor(s, seconds, List.of("--backend", backend, "--small", "--out", temp.toString()))
+                .run(phase);
     }
 
     @Test
@@ -31,13 +32,15 @@ class SupervisorTest {
         Row last = rows.get(rows.size() - 1);
         assertEquals(Verdict.FAIL, last.verdict(), rows.toString());
         assertTrue(last.figure().matches("not done after [67] s; see .*suite\\.log"), last.toString());
-        assertTrue(rows.get(0).figure().matches(".*(then time ran out|no test was done when time ran out).*"), rows.toString());
+        assertTrue(rows.get(0).figure().matches(".*(then time ran out|no test was done when time ran out).*"),
+                rows.toString());
         assertEquals(Verdict.FAIL, rows.get(0).verdict(), rows.toString());
     }
 
     @Test
     void withoutTimeAPhaseIsSkippedAndSaysSo() throws Exception {
-        assertEquals(List.of(new Row("bench", Phase.BENCH.about, "no time is left", Verdict.SKIPPED)), run(Phase.BENCH, 1, "cpu"));
+        assertEquals(List.of(new Row("bench", Phase.BENCH.about, "no time is left", Verdict.SKIPPED)),
+                run(Phase.BENCH, 1, "cpu"));
     }
 
     @Test
@@ -45,6 +48,7 @@ class SupervisorTest {
         Row a = new Row("suite", "every op", "1 of 2\tpass", Verdict.FAIL);
         assertEquals(a, Row.parse(a.text()));
         assertEquals(List.of("phase           claim     found", "suite  fail     every op  1 of 2 pass",
-                "bench           LeNet     3 ms"), Row.table(List.of(a, new Row("bench", "LeNet", "3 ms", Verdict.FIGURE))));
+                "bench           LeNet     3 ms"), Row.table(List.of(a,
+                new Row("bench", "LeNet", "3 ms", Verdict.FIGURE))));
     }
 }

@@ -50,7 +50,8 @@ final class GivenSources {
                 }
                 run(device, new Dropout(0.5), List.of(s, s));
                 run(device, new FusedElementwise(3, List.of(new Instruction(new Multiply(), List.of(2, 0)),
-                        new Instruction(new Add(), List.of(3, 1))), List.of(4, 3), Shape.of(5)), List.of(s, s, Spec.of(t, 1)));
+                        new Instruction(new Add(), List.of(3, 1))), List.of(4, 3), Shape.of(5)),
+                                List.of(s, s, Spec.of(t, 1)));
             }
             all.addAll(driver.given);
         }
@@ -61,7 +62,8 @@ final class GivenSources {
     private static <O extends Op> void run(Device device, O op, List<Spec> in) {
         List<Spec> out = op.infer(in);
         for (Kernel<?> k : device.kernels()) {
-            if (k.op() == op.getClass() && ((Kernel<O>) k).plan(op, Rig.request((CudaDevice) device, in, out)) instanceof Plan p) {
+            if (k.op() == op.getClass() && ((Kernel<O>) k).plan(op,
+                    Rig.request((CudaDevice) device, in, out)) instanceof Plan p) {
                 run(device, p, in, out);
             }
         }
@@ -77,7 +79,8 @@ final class GivenSources {
         List<Buffer> b = device.allocate(wanted);
         int n = in.size();
         int last = n + out.size();
-        Binding binding = new Binding(b.subList(0, n), b.subList(n, last), b.get(last + 1), b.get(last + 2), b.get(last));
+        Binding binding = new Binding(b.subList(0, n), b.subList(n, last), b.get(last + 1), b.get(last + 2),
+                b.get(last));
         try (Device.Executable e = device.compile(Collections.singletonList(p.bind(binding)))) {
             e.run();
         }

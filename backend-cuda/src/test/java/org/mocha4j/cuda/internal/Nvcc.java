@@ -16,7 +16,8 @@ import org.mocha4j.cuda.internal.RecordingDriver.Given;
 import org.mocha4j.cuda.internal.driver.CompilerOptions;
 
 /**
- * The toolkit's compiler, which needs no device. What it has compiled is kept in a folder by the digest of all that it depends
+ * The toolkit's compiler, which needs no device. What it has compiled is kept in a folder by the digest of all that
+ * it depends
  * on, so that it works on what has changed.
  *
  * @param version as it says it

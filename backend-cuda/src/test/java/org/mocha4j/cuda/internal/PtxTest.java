@@ -55,7 +55,10 @@ class PtxTest {
         return all;
     }
 
-    /** As few texts as possible for the compiler, which takes its time for each: files, and generated sources in one per type. */
+    /**
+     * As few texts as possible for the compiler, which takes its time for each: files, and generated sources in one
+     * per type.
+     */
     private static List<Given> compiled(Set<Given> sources) {
         List<Given> all = new ArrayList<>();
         Map<List<String>, List<Given>> generated = new LinkedHashMap<>();
@@ -70,7 +73,10 @@ class PtxTest {
         return all;
     }
 
-    /** The common part once, then each source's own text as it is, in a namespace, its kernels under names of their own. */
+    /**
+     * The common part once, then each source's own text as it is, in a namespace, its kernels under names of their
+     * own.
+     */
     private static Given together(List<Given> sources) {
         String common = Source.generated("", "", DataType.FLOAT32).text();
         StringBuilder text = new StringBuilder(common);
@@ -83,7 +89,8 @@ class PtxTest {
             for (String k : kernels) {
                 text.append("#define ").append(k).append(' ').append(k).append('_').append(i).append('\n');
             }
-            text.append("namespace source_").append(i).append(" {\n#line 1 \"").append(s.name()).append("\"\n").append(own)
+            text.append("namespace source_").append(i).append(" {\n#line 1 \"").append(s.name()).append("\"\n")
+                    .append(own)
                     .append("}\n");
             kernels.forEach(k -> text.append("#undef ").append(k).append('\n'));
         }
@@ -117,20 +124,24 @@ class PtxTest {
         if (nvcc.isEmpty()) {
             String text = "CUDA sources are NOT COMPILED: there is no nvcc on the PATH";
             System.out.println("== " + text);
-            assertFalse(Boolean.getBoolean("cuda.strict"), text + ", and -Dcuda.strict=true wants them compiled; install "
+            assertFalse(Boolean.getBoolean("cuda.strict"), text
+                    + ", and -Dcuda.strict=true wants them compiled; install "
                     + "NVIDIA's CUDA compiler");
             abort(text);
         }
         Set<Given> sources = sources();
-        assertTrue(sources.stream().filter(s -> !s.name().endsWith(".cu")).count() > 50, "generated sources: " + sources.size());
+        assertTrue(sources.stream().filter(s -> !s.name().endsWith(".cu")).count() > 50, "generated sources: "
+                + sources.size());
         ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {
             List<Future<Void>> all = new ArrayList<>();
-            compiled(sources).forEach(s -> ARCHITECTURES.forEach(a -> all.add(pool.submit(() -> compile(nvcc.get(), s, a)))));
+            compiled(sources).forEach(s -> ARCHITECTURES.forEach(a -> all.add(pool.submit(() -> compile(nvcc.get(), s,
+                    a)))));
             for (Future<Void> f : all) {
                 f.get();
             }
-            System.out.println("== " + sources.size() + " CUDA sources compiled to PTX for " + String.join(" and ", ARCHITECTURES));
+            System.out.println("== " + sources.size() + " CUDA sources compiled to PTX for "
+                    + String.join(" and ", ARCHITECTURES));
         } finally {
             pool.shutdownNow();
         }
