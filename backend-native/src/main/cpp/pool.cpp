@@ -206,7 +206,8 @@ void Pool::retain(int threads) {
 void Pool::release() {
     State &s = state();
     std::lock_guard<std::mutex> lock(s.mutex);
-    if (--s.users == 0) end_all(s);
+    // a program that still runs, though its device is closed, keeps the threads
+    if (--s.users == 0 && callers.load() == 0) end_all(s);
 }
 
 Pool::Caller::Caller(int threads) : threads_before_(allowed), omp_before_(omp_get_max_threads()) {
