@@ -38,9 +38,10 @@ public final class Packer {
 
     public static void main(String[] args) throws Exception {
         try {
-            long bytes = pack(Path.of(args[0]), Path.of(args[1]), args.length > 2 && !args[2].isEmpty()
-                    ? Path.of(args[2]) : null,
+            Path folder = Path.of(args[1]);
+            pack(Path.of(args[0]), folder, args.length > 2 && !args[2].isEmpty() ? Path.of(args[2]) : null,
                     System.getProperty("java.class.path"));
+            long bytes = measured(folder, MOST_BYTES);
             System.out.println("gpu-test: packed " + args[1] + ", " + megabytes(bytes) + " of at most "
                     + megabytes(MOST_BYTES)
                     + "; there: ./run");
@@ -50,8 +51,8 @@ public final class Packer {
         }
     }
 
-    /** @return bytes of all files; IllegalStateException in words if it cannot be */
-    static long pack(Path root, Path folder, Path mnist, String classPath) throws IOException {
+    /** @throws IllegalStateException in words if it cannot be packed */
+    static void pack(Path root, Path folder, Path mnist, String classPath) throws IOException {
         Packer p = new Packer(root.toAbsolutePath().normalize(), folder.toAbsolutePath().normalize());
         if (Files.exists(p.folder)) {
             p.delete();
@@ -63,12 +64,11 @@ public final class Packer {
             p.mnist(mnist);
         }
         new Runtimes(p.folder.resolveSibling("gpu-test-runtime")).copy(jars, p.folder);
-        return p.measured();
     }
 
     /** Deletes what an earlier run has packed, and nothing else. */
     private void delete() throws IOException {
-        if (!Files.exists(folder.resolve("run")) && size() > 0) {
+        if (!Files.exists(folder.resolve("run")) && size(folder) > 0) {
             throw new IllegalStateException(folder
                     + " is there and was not packed by this program; delete it or name another");
         }
@@ -83,7 +83,7 @@ public final class Packer {
         }
     }
 
-    private long size() throws IOException {
+    static long size(Path folder) throws IOException {
         long bytes = 0;
         for (Path f : regular(folder)) {
             bytes += Files.size(f);
@@ -196,15 +196,17 @@ public final class Packer {
         }
     }
 
-    private long measured() throws IOException {
-        long bytes = size();
-        if (bytes > MOST_BYTES) {
+    /** @return bytes of all files; IllegalStateException that names the largest if they are too many */
+    static long measured(Path folder, long most) throws IOException {
+        long bytes = size(folder);
+        if (bytes > most) {
             List<String> largest = new ArrayList<>();
             regular(folder).stream().sorted(Comparator.comparingLong((Path f) -> f.toFile().length()).reversed())
                     .limit(8)
                     .forEach(f -> largest.add(folder.relativize(f) + " " + megabytes(f.toFile().length())));
-            throw new IllegalStateException(folder + " has " + megabytes(bytes) + ", more than " + megabytes(MOST_BYTES)
-                    + "; the largest files: " + String.join(", ", largest));
+            throw new IllegalStateException(folder + " has " + megabytes(bytes) + ", more than " + megabytes(most)
+                    + "; the largest files: " + String.join(", ", largest)
+                    + "; the runtime of a JDK 17 is the smallest");
         }
         return bytes;
     }

@@ -48,7 +48,7 @@ record Tool(int code, String said) {
         return said.lines().reduce("", (a, b) -> b);
     }
 
-    /** The folders of CUDA's libraries that came with PyTorch of PyPI, apart by colons; or nothing. */
+    /** The folders of CUDA's libraries that came with PyTorch of PyPI, apart by colons. */
     static String librariesOfPython() throws InterruptedException {
         String text = "import glob, sys; print(':'.join(sorted({f for p in sys.path if p for f in "
                 + "glob.glob(p + '/nvidia/*/lib')})))";

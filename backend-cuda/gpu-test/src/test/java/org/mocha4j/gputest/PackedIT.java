@@ -23,7 +23,7 @@ import org.mocha4j.runtime.LoadedPlugin;
 /** The folder is packed and works by itself: with its own Java, and with no variable that leads to another. */
 class PackedIT {
     private static final Path FOLDER = Path.of("target", "gpu-test").toAbsolutePath();
-    private static long bytes;
+    private static final long OWN_BYTES = 14_000_000;
     @TempDir Path temp;
 
     private record Run(int code, String said) {
@@ -33,7 +33,7 @@ class PackedIT {
     static void pack() throws Exception {
         assumeTrue((System.getProperty("os.name") + " " + System.getProperty("os.arch")).equals("Linux amd64"),
                 "the folder is for Linux on x86-64");
-        bytes = Packer.pack(Path.of(System.getProperty("mocha.root")), FOLDER, null,
+        Packer.pack(Path.of(System.getProperty("mocha.root")), FOLDER, null,
                 System.getProperty("java.class.path"));
     }
 
@@ -51,7 +51,8 @@ class PackedIT {
 
     @Test
     void itIsSmallAndItsTestsRunOnItsOwnJava() throws Exception {
-        assertTrue(bytes > 1_000_000 && bytes <= Packer.MOST_BYTES, Packer.megabytes(bytes));
+        long own = Packer.size(FOLDER) - Packer.size(FOLDER.resolve("runtime"));     // a runtime's size is its JDK's
+        assertTrue(own > 1_000_000 && own < OWN_BYTES, Packer.megabytes(own));
         Run r = run("--backend", "cpu", "--small", "--only", "PoolingRulesTest", "suite");
         assertEquals(0, r.code, r.said);
         assertTrue(r.said.matches("(?s).*suite +pass +graphs, nets, rules and training.* [1-9]\\d* of "
@@ -78,6 +79,16 @@ class PackedIT {
         assertEquals(2, r.code, r.said);
         assertTrue(r.said.startsWith("there is no phase [suit]; there are: probe, suite, gradients, train, bench, "
                 + "pytorch, memory, command, sanitizer\n"), r.said);
+    }
+
+    @Test
+    void aFolderThatIsTooLargeIsAnErrorThatNamesTheLargestFiles() throws Exception {
+        Files.write(temp.resolve("small"), new byte[10]);
+        Files.write(temp.resolve("large"), new byte[2_100_000]);
+        assertEquals(2_100_010, Packer.measured(temp, 2_100_010));
+        String message = assertThrows(IllegalStateException.class, () -> Packer.measured(temp, 2_000_000)).getMessage();
+        assertEquals(temp + " has 2.1 MB, more than 2.0 MB; the largest files: large 2.1 MB, small 0.0 MB; "
+                + "the runtime of a JDK 17 is the smallest", message);
     }
 
     @Test
