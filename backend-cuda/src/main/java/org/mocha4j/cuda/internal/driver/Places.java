@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -75,28 +73,30 @@ public record Places(List<Path> before, Path cache, List<Path> after) {
 
     /** The files of a name, in the order in which they are looked for. */
     List<Path> find(String name) {
-        return Stream.of(before.stream().map(f -> f.resolve(name)), cached(Pattern.quote(name)), after.stream()
+        return Stream.of(before.stream().map(f -> f.resolve(name)), cached(name, true), after.stream()
                 .map(f -> f.resolve(name))).flatMap(s -> s).filter(Files::isRegularFile).distinct().toList();
     }
 
     /** Files whose names begin so, up to three: other versions, for messages. */
     List<Path> similar(String beginning) {
         return Stream.of(before.stream().flatMap(f -> list(f, beginning + "*").stream()),
-                cached(Pattern.quote(beginning) + "[^/\0]*"),
+                cached(beginning, false),
                 after.stream().flatMap(f -> list(f, beginning + "*").stream()))
                 .flatMap(s -> s).filter(Files::isRegularFile).distinct().limit(3).toList();
     }
 
     /** What the loader's cache has: paths, each with a zero at its end. */
-    private Stream<Path> cached(String name) {
+    private Stream<Path> cached(String beginning, boolean whole) {
         List<Path> found = new ArrayList<>();
         try {
             String text = Files.isRegularFile(cache) ? Files.readString(cache, StandardCharsets.ISO_8859_1) : "";
-            Matcher m = Pattern.compile("\0(/[^\0]*/" + name + ")(?=\0)").matcher(text);
-            while (m.find()) {
-                Path file = Path.of(m.group(1));
-                if (Files.exists(file)) {
-                    found.add(file.getParent().toRealPath().resolve(file.getFileName()));
+            for (int at = text.indexOf("/" + beginning); at >= 0; at = text.indexOf("/" + beginning, at + 1)) {
+                int end = text.indexOf('\0', at);
+                String path = text.substring(text.lastIndexOf('\0', at) + 1, end < 0 ? text.length() : end);
+                boolean fits = path.startsWith("/") && (whole ? path.endsWith("/" + beginning)
+                        : path.indexOf('/', path.lastIndexOf("/" + beginning) + 1) < 0);
+                if (fits && Files.exists(Path.of(path))) {
+                    found.add(Path.of(path).getParent().toRealPath().resolve(Path.of(path).getFileName()));
                 }
             }
         } catch (IOException e) {
