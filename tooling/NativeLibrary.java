@@ -132,7 +132,7 @@ final class NativeLibrary {
         for (String f : n.vendored(SHIPPED)) {
             copy(Path.of(f), into.resolve(Path.of(f).getFileName()));
         }
-        for (String runtime : List.of("libasan.so", "libubsan.so")) {
+        for (String runtime : List.of("libasan.so", "libubsan.so", "libstdc++.so.6")) {
             String found = run(List.of(cxx(), "-print-file-name=" + runtime)).strip();
             Path link = into.resolve(runtime);
             Files.deleteIfExists(link);
