@@ -73,7 +73,7 @@ public final class CudaDevice implements Device {
     public long convolution(ConvolutionShape shape, Driver.Direction direction) {
         long[] plan = new long[1];
         exclusively(q -> plan[0] = convolutions.computeIfAbsent(new Planned(shape, direction),
-                p -> driver.convolution(shape, direction, options.deterministic())));
+                p -> driver.convolution(shape, direction, options.deterministic(), options.workspace())));
         return plan[0];
     }
 

@@ -6,23 +6,28 @@ import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.backend.Device.Executable;
 import org.mocha4j.api.backend.Step;
 import org.mocha4j.cuda.internal.kernels.ElementGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Steps of this device in a row go to its stream one by one in the first run, are captured into a graph in the second, and
  * are one launch from then on; steps of others run between. The first run is not captured because libraries prepare
- * themselves in it.
+ * themselves in it. A row that cannot be captured goes one by one for ever, with a warning.
  */
 final class CudaProgram implements Executable {
     /** A row of commands. */
     private static final class Row {
         final List<Command> commands;
         long graph;
+        /** Whether it cannot be captured. */
+        boolean plain;
 
         Row(List<Command> commands) {
             this.commands = commands;
         }
     }
 
+    private final Logger log = LoggerFactory.getLogger(CudaProgram.class);
     private final CudaDevice device;
     /** A {@link Row}, or a step of another kind. */
     private final Object[] parts;
@@ -75,19 +80,39 @@ final class CudaProgram implements Executable {
     }
 
     private void run(Row r, Queue q) {
-        if (!ran || !device.graphs()) {
+        if (ran && device.graphs() && !r.plain && r.graph == 0) {
+            capture(r, q);
+        }
+        if (r.graph != 0) {
+            q.driver().launchGraph(r.graph, q.stream());
+        } else {
             issue(r, q);
-            return;
         }
-        if (r.graph == 0) {
-            q.driver().beginCapture(q.stream());
-            try {
-                issue(r, q);
-            } finally {
-                r.graph = q.driver().endCapture(q.stream());
+    }
+
+    /** What a library cannot do while a graph is captured it can do without. */
+    private void capture(Row r, Queue q) {
+        q.driver().beginCapture(q.stream());
+        DeviceException failure = null;
+        try {
+            issue(r, q);
+        } catch (DeviceException e) {
+            failure = e;
+        }
+        try {
+            r.graph = q.driver().endCapture(q.stream());
+        } catch (DeviceException e) {
+            failure = failure == null ? e : failure;
+        }
+        if (failure != null) {
+            if (r.graph != 0) {
+                q.driver().closeGraph(r.graph);
+                r.graph = 0;
             }
+            r.plain = true;
+            log.warn("{}: {} launches cannot be captured into a graph and stay single: {}", device.description(),
+                    r.commands.size(), failure.getMessage());
         }
-        q.driver().launchGraph(r.graph, q.stream());
     }
 
     private static void issue(Row r, Queue q) {

@@ -21,7 +21,13 @@ import org.mocha4j.api.backend.DeviceOptions;
 public record Options(int device, boolean graphs, boolean tf32, long memoryLimit, boolean deterministic) {
     private static final Map<String, String> KNOWN = new TreeMap<>(Map.of("device", "a number from 0 on", "graphs",
             "on or off", "tf32", "on or off", "memoryLimit", "a number of bytes, or with M or G: 512M, 8G"));
+    private static final long WORKSPACE = 512L << 20;
     private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9})([MG]?)");
+
+    /** Bytes of work space that one convolution may want. */
+    long workspace() {
+        return memoryLimit == 0 ? WORKSPACE : Math.min(WORKSPACE, memoryLimit / 4);
+    }
 
     static Options of(DeviceOptions o) {
         Checks.require(o.threads() >= 0, "threads", o.threads(), "at least 1, or 0 for all processors");

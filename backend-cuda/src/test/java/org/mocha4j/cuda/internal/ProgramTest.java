@@ -44,6 +44,20 @@ class ProgramTest {
     }
 
     @Test
+    void whatCannotBeCapturedRunsPlainly() {
+        try (Rig r = new Rig(Map.of()); Executable e = r.device.compile(steps(r))) {
+            r.driver.refusal = new DeviceException("cuda: not while a graph is captured");
+            e.run();
+            r.driver.calls.clear();
+            e.run();
+            assertEquals(List.of("begin capture", TRANSPOSED, PRODUCT, "end capture", "close graph", TRANSPOSED, PRODUCT),
+                    r.driver.take(WORK));
+            e.run();
+            assertEquals(List.of(TRANSPOSED, PRODUCT), r.driver.take(WORK));
+        }
+    }
+
+    @Test
     void stepsOfTheHostRunBetweenGraphs() {
         try (Rig r = new Rig(Map.of())) {
             List<Step> s = steps(r);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.mocha4j.api.DeviceException;
 import org.mocha4j.cuda.internal.driver.Arguments;
 import org.mocha4j.cuda.internal.driver.ConvolutionShape;
 import org.mocha4j.cuda.internal.driver.DeviceInfo;
@@ -28,6 +29,8 @@ abstract class StandIn implements Driver {
     private final Map<Long, Object> objects = new HashMap<>();
     private final long capacity;
     private final Streams streams;
+    /** What products throw while a graph is captured. */
+    DeviceException refusal;
     private List<Runnable> capture;
     private Thread attached;
     private long last;
@@ -336,6 +339,9 @@ abstract class StandIn implements Driver {
     @Override
     public void multiply(Product p, long a, long b, long y, long stream) {
         called("multiply " + p);
+        if (capture != null && refusal != null) {
+            throw refusal;
+        }
         long n = (long) p.batch() * p.type().bytes();
         onDevice(a, n * p.sizeA());
         onDevice(b, n * p.sizeB());
@@ -347,8 +353,8 @@ abstract class StandIn implements Driver {
     }
 
     @Override
-    public long convolution(ConvolutionShape shape, Direction direction, boolean fixed) {
-        called("plan convolution " + direction + (fixed ? " fixed " : " ") + shape);
+    public long convolution(ConvolutionShape shape, Direction direction, boolean fixed, long most) {
+        called("plan convolution " + direction + (fixed ? " fixed" : "") + " within " + most + ": " + shape);
         long c = made("convolution");
         objects.put(c, new Planned(shape, direction));
         return c;

@@ -36,8 +36,8 @@ final class Dnn {
     }
 
     /** @return null where there is no algorithm */
-    DnnConvolution plan(ConvolutionShape shape, Driver.Direction direction, boolean fixed) {
-        return DnnConvolution.plan(handle, shape, direction, fixed, tf32);
+    DnnConvolution plan(ConvolutionShape shape, Driver.Direction direction, boolean fixed, long most) {
+        return DnnConvolution.plan(handle, shape, direction, fixed, tf32, most);
     }
 
     /** FORWARD (x, filter) → y, DATA (filter, dy) → dx, FILTER (x, dy) → filter gradient. */

@@ -92,9 +92,10 @@ public interface Driver extends AutoCloseable {
      * Plans a convolution or one of its gradients; may measure.
      *
      * @param fixed whether the algorithm must be one that always gives the same bits, and always the same one
+     * @param most  bytes of work space that an algorithm may want
      * @return a plan, or 0 where the library has none
      */
-    long convolution(ConvolutionShape shape, Direction direction, boolean fixed);
+    long convolution(ConvolutionShape shape, Direction direction, boolean fixed, long most);
 
     /** What a convolution wants to be given as work space. */
     long convolutionBytes(long plan);

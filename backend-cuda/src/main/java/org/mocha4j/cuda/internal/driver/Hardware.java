@@ -1,5 +1,6 @@
 package org.mocha4j.cuda.internal.driver;
 
+import com.sun.jna.Memory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jcuda.driver.CUcontext;
@@ -251,8 +252,10 @@ public final class Hardware implements Driver {
 
     @Override
     public void launch(long function, long blocks, int threads, Arguments arguments, long stream) {
-        check(JCudaDriver.cuLaunchKernel(handles.get(function, CUfunction.class), Math.toIntExact(blocks), 1, 1, threads, 1, 1,
-                0, streamOf(stream), Pointers.arguments(arguments), null), "cuLaunchKernel");
+        try (Memory m = Pointers.arguments(arguments)) {
+            check(JCudaDriver.cuLaunchKernel(handles.get(function, CUfunction.class), Math.toIntExact(blocks), 1, 1, threads,
+                    1, 1, 0, streamOf(stream), Pointers.to(com.sun.jna.Pointer.nativeValue(m)), null), "cuLaunchKernel");
+        }
     }
 
     @Override
@@ -290,8 +293,8 @@ public final class Hardware implements Driver {
     }
 
     @Override
-    public long convolution(ConvolutionShape shape, Direction direction, boolean fixed) {
-        DnnConvolution c = dnn.plan(shape, direction, fixed);
+    public long convolution(ConvolutionShape shape, Direction direction, boolean fixed, long most) {
+        DnnConvolution c = dnn.plan(shape, direction, fixed, most);
         return c == null ? 0 : handles.add(c);
     }
 

@@ -1,6 +1,6 @@
 package org.mocha4j.cuda.internal.driver;
 
-import jcuda.NativePointerObject;
+import com.sun.jna.Memory;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUstream;
@@ -45,12 +45,19 @@ final class Pointers {
         return new CUdeviceptr().withByteOffset(address);
     }
 
-    /** The arguments of a launch: a pointer to pointers to each. */
-    static Pointer arguments(Arguments a) {
-        NativePointerObject[] all = new NativePointerObject[a.count()];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = Pointer.to(a.value(i));
+    /**
+     * The arguments of a launch, in memory that is to be closed after the call: addresses of the arguments, then the arguments.
+     * Memory of Java would have to be held still for JCuda, one array for each argument.
+     */
+    static Memory arguments(Arguments a) {
+        long[] words = a.words();
+        Memory m = new Memory(8L * (a.count() + words.length + 1));
+        long at = com.sun.jna.Pointer.nativeValue(m) + 8L * a.count();
+        for (int i = 0; i < a.count(); i++) {
+            m.setLong(8L * i, at);
+            at += 8L * a.value(i).length;
         }
-        return Pointer.to(all);
+        m.write(8L * a.count(), words, 0, words.length);
+        return m;
     }
 }
