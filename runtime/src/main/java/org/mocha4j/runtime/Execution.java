@@ -17,6 +17,7 @@ import org.mocha4j.api.Shape;
 import org.mocha4j.api.Sink;
 import org.mocha4j.api.Spec;
 import org.mocha4j.api.backend.Status;
+import org.mocha4j.runtime.internal.DeviceMemory;
 import org.mocha4j.runtime.internal.ExecutionGraph;
 import org.mocha4j.runtime.internal.NetGraph;
 import org.mocha4j.runtime.internal.Program;
@@ -48,7 +49,7 @@ public final class Execution implements AutoCloseable {
         this.graph = graph;
         Program program = ExecutionGraph.plan(graph, blobs, whole, net.session().kernels(), net.session().options().fuse());
         this.data = net.data().toArray(DataInput[]::new);
-        this.run = new Run(program, net.session().memory(), null);
+        this.run = new Run(program, memory(), null);
         this.totals = new double[whole ? graph.statistics.size() : 0][];
         for (int i = 0; i < totals.length; i++) {
             totals[i] = new double[(int) graph.statistics.get(i).sums().spec().elements()];
@@ -66,6 +67,10 @@ public final class Execution implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    private DeviceMemory memory() {
+        return net.session().memory().of("net [" + net.name() + "]");
     }
 
     private void open(NetGraph.SinkUse u) {
@@ -214,7 +219,7 @@ public final class Execution implements AutoCloseable {
      * @param sample names one of the batch, for the text: {@code sample 2}
      */
     public String explain(StatusReport r, List<List<HostTensor>> batch, LongFunction<String> sample) {
-        Replay replay = new Replay(graph, net.session().kernels(), net.session().memory());
+        Replay replay = new Replay(graph, net.session().kernels(), memory());
         try (Run again = replay.run()) {
             load(again, batch);
             counters(again, r.step());

@@ -12,6 +12,7 @@ import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataException;
 import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.backend.Status;
+import org.mocha4j.runtime.internal.DeviceMemory;
 import org.mocha4j.runtime.internal.Ir;
 import org.mocha4j.runtime.internal.NetGraph;
 import org.mocha4j.runtime.internal.Program;
@@ -70,21 +71,25 @@ public final class Training implements AutoCloseable {
         Session s = net.session();
         NetGraph whole = net.graph();
         check(layers, whole.learning());
-        TrainingGraph graph = new TrainingGraph(options, layers, slots, s.kernels(), s.memory(), s.options().fuse());
+        TrainingGraph graph = new TrainingGraph(options, layers, slots, s.kernels(), memory(), s.options().fuse());
         Program accumulate = graph.accumulate(whole, false);
         Program accumulateMore = options.accumulate() == 1 ? null : graph.accumulate(net.graph(), true);
         Program update = graph.apply(new Ir(s.type()));
         free(gradients);
         gradients = graph.gradients;
-        first = opened(new Run(accumulate, s.memory(), null));
-        more = accumulateMore == null ? null : opened(new Run(accumulateMore, s.memory(), first.status()));
-        apply = opened(new Run(update, s.memory(), first.status()));
+        first = opened(new Run(accumulate, memory(), null));
+        more = accumulateMore == null ? null : opened(new Run(accumulateMore, memory(), first.status()));
+        apply = opened(new Run(update, memory(), first.status()));
         words = first.statusReadings().orElse(null);
         if (more != null && words != null) {
             firstObjective = first.readings(TrainingGraph.OBJECTIVE).orElse(null);
             moreObjective = more.readings(TrainingGraph.OBJECTIVE).orElse(null);
         }
         frozen = layers;
+    }
+
+    private DeviceMemory memory() {
+        return net.session().memory().of("net [" + net.name() + "] in training");
     }
 
     private void check(Set<String> layers, Set<String> known) {
@@ -307,7 +312,7 @@ public final class Training implements AutoCloseable {
      */
     public DataException explain(StatusReport r, List<List<HostTensor>> batch, long step) {
         Session s = net.session();
-        Replay replay = Replay.training(net.graph(), s.kernels(), s.memory());
+        Replay replay = Replay.training(net.graph(), s.kernels(), memory());
         try (Run run = replay.run()) {
             load(run, batch);
             run.counters(s.seed(), step);

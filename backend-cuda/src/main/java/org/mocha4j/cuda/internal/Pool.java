@@ -109,11 +109,11 @@ final class Pool {
     }
 
     private DeviceException shortage(List<Allocation> requests) {
-        StringBuilder has = new StringBuilder();
-        live.values().forEach(r -> has.append(has.isEmpty() ? "" : "; ").append(text(r)));
-        String budget = limit > 0 ? " within memoryLimit " + mebibytes(limit) : "";
-        return new DeviceException(device + " has no room" + budget + " for " + mebibytes(bytes(requests)) + ": " + text(requests)
-                + ". In use: " + (has.isEmpty() ? "nothing of this session" : has) + ". Use a smaller batch"
+        List<Allocation> all = live.values().stream().flatMap(List::stream).toList();
+        String budget = limit > 0 ? " within memoryLimit " + text(limit) : "";
+        return new DeviceException(device + " has no room" + budget + " for " + text(bytes(requests)) + ": "
+                + text(requests) + ". In use: " + (all.isEmpty() ? "nothing of this session"
+                : text(bytes(all)) + ": " + text(all)) + ". Use a smaller batch"
                 + (limit > 0 ? " or a larger memoryLimit" : ""));
     }
 
@@ -121,21 +121,25 @@ final class Pool {
         return requests.stream().mapToDouble(a -> (double) a.elements() * a.type().bytes()).sum();
     }
 
-    private static String mebibytes(double bytes) {
-        return String.format(Locale.ROOT, "%.1f MiB", bytes / (1 << 20));
+    private static String text(double bytes) {
+        return bytes < 1 << 20 ? String.format(Locale.ROOT, "%.1f KiB", bytes / (1 << 10))
+                : String.format(Locale.ROOT, "%.1f MiB", bytes / (1 << 20));
     }
 
-    /** The largest first; small ones are counted. */
+    /** By purpose, the largest first; small ones are counted. */
     private static String text(List<Allocation> requests) {
-        List<Allocation> sorted = new ArrayList<>(requests);
-        sorted.sort((a, b) -> Double.compare(bytes(List.of(b)), bytes(List.of(a))));
+        Map<String, Double> sums = new LinkedHashMap<>();
+        requests.forEach(a -> sums.merge(a.purpose(), bytes(List.of(a)), Double::sum));
+        List<String> purposes = new ArrayList<>(sums.keySet());
+        purposes.sort((a, b) -> Double.compare(sums.get(b), sums.get(a)));
         StringBuilder s = new StringBuilder();
-        for (Allocation a : sorted.subList(0, Math.min(SHOWN, sorted.size()))) {
-            s.append(s.isEmpty() ? "" : ", ").append(a.purpose()).append(' ').append(mebibytes(bytes(List.of(a))));
+        for (String p : purposes.subList(0, Math.min(SHOWN, purposes.size()))) {
+            s.append(s.isEmpty() ? "" : ", ").append(p).append(' ').append(text(sums.get(p)));
         }
-        if (sorted.size() > SHOWN) {
-            List<Allocation> rest = sorted.subList(SHOWN, sorted.size());
-            s.append(", ").append(rest.size()).append(" more ").append(mebibytes(bytes(rest)));
+        if (purposes.size() > SHOWN) {
+            List<String> rest = purposes.subList(SHOWN, purposes.size());
+            s.append(", ").append(rest.size()).append(" more ")
+                    .append(text(rest.stream().mapToDouble(sums::get).sum()));
         }
         return s.toString();
     }

@@ -49,13 +49,13 @@ class DeviceTest {
             Buffer first = r.allocate(DataType.FLOAT32, 1 << 17);
             List<Allocation> more = List.of(new Allocation(DataType.FLOAT32, 10, "rate"),
                     new Allocation(DataType.FLOAT64, 1 << 16, "arena of training"));
-            assertEquals("cuda device 0 (a stand-in) has no room within memoryLimit 1.0 MiB for 0.5 MiB: arena of training "
-                    + "0.5 MiB, rate 0.0 MiB. In use: test 0.0 MiB; test 0.5 MiB. Use a smaller batch or a larger memoryLimit",
+            assertEquals("cuda device 0 (a stand-in) has no room within memoryLimit 1.0 MiB for 512.0 KiB: arena of training "
+                    + "512.0 KiB, rate 0.0 KiB. In use: 512.0 KiB: test 512.0 KiB. Use a smaller batch or a larger memoryLimit",
                     assertThrows(DeviceException.class, () -> r.device.allocate(more)).getMessage());
             assertEquals(1 << 17, first.elements());
         }
         try (Rig r = new Rig(Map.of())) {
-            assertEquals("cuda device 0 (a stand-in) has no room for 4194304.0 MiB: blob 4194304.0 MiB. In use: test 0.0 MiB. "
+            assertEquals("cuda device 0 (a stand-in) has no room for 4194304.0 MiB: blob 4194304.0 MiB. In use: 0.0 KiB: test 0.0 KiB. "
                     + "Use a smaller batch", assertThrows(DeviceException.class, () -> r.device.allocate(
                             List.of(new Allocation(DataType.FLOAT32, 1L << 40, "blob")))).getMessage());
         }

@@ -1,6 +1,7 @@
 package org.mocha4j.cuda.internal;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.mocha4j.api.Array;
@@ -34,6 +35,8 @@ final class StepRig implements AutoCloseable {
     static final int SAMPLES = 64;
     private static final int WIDTH = 300;
     final RecordingDriver driver = new RecordingDriver(1L << 30);
+    /** What the driver was opened for. */
+    final List<Options> opened = new ArrayList<>();
     final Session session;
     final Net net;
     final Training training;
@@ -46,7 +49,7 @@ final class StepRig implements AutoCloseable {
     }
 
     StepRig(TrainingOptions how, Map<String, String> options) {
-        Catalog c = Catalog.of(List.of(new Recording(driver), new InitializersPlugin(), new RegularizersPlugin())
+        Catalog c = Catalog.of(List.of(new Recording(driver, opened), new InitializersPlugin(), new RegularizersPlugin())
                 .stream().map(p -> LoadedPlugin.of(p, p.getClass().getSimpleName(), "0")).toList());
         session = Session.open(c, new SessionOptions("cuda", new DeviceOptions(0, false, options), DataType.FLOAT32, 1,
                 Path.of(""), true));
@@ -85,7 +88,7 @@ final class StepRig implements AutoCloseable {
     }
 
     /** The backend on one driver. */
-    record Recording(Driver driver) implements Plugin {
+    record Recording(Driver driver, List<Options> opened) implements Plugin {
         @Override
         public PluginInfo info() {
             return new PluginInfo("", "0", "Recording");
@@ -101,6 +104,7 @@ final class StepRig implements AutoCloseable {
 
                 @Override
                 public Driver open(Options o) {
+                    opened.add(o);
                     return driver;
                 }
             }, CodeFolder.none()));

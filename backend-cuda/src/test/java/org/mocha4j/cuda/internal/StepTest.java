@@ -1,14 +1,17 @@
 package org.mocha4j.cuda.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mocha4j.api.DeviceException;
 import org.mocha4j.api.Policy;
 import org.mocha4j.api.UpdateRule;
 import org.mocha4j.runtime.TrainingOptions;
@@ -111,6 +114,30 @@ class StepTest {
             assertEquals(3, calls.stream().filter(c -> c.equals("download 32")).count());
             assertEquals(4, calls.stream().filter(c -> c.equals("launch graph")).count());
             assertEquals(0, r.training.objective());
+        }
+    }
+
+    @Test
+    void aShortageNamesTheNetsAndWhatTheyPlanned() {
+        assertEquals("cuda device 0 (a stand-in) has no room within memoryLimit 58.6 KiB for 75.0 KiB: net [net] in training: "
+                + "data/0:float32[64, 300] 75.0 KiB. In use: 8.8 KiB: net [net] in training: activations and gradients "
+                + "8.5 KiB, net [net] in training: scratch 0.3 KiB, net [net] in training: status 0.0 KiB. "
+                + "Use a smaller batch or a larger memoryLimit", assertThrows(DeviceException.class, () -> new StepRig(options(
+                        new SGD(0.9), Policy.of(0.1), 1), Map.of("memoryLimit", "60000"))).getMessage());
+    }
+
+    /** What a driver is opened for, and how a net is planned on it. */
+    @Test
+    void everyOptionReachesTheDriver() {
+        Map<String, String> some = Map.of("device", "3", "tf32", "on", "graphs", "off", "memoryLimit", "512M");
+        try (StepRig r = new StepRig(options(new SGD(0.9), Policy.of(0.1), 1), some)) {
+            assertEquals(List.of(new Options(3, false, true, 512L << 20, false)), r.opened);
+            r.iteration();
+            r.iteration();
+            assertEquals(List.of(), r.driver.take("begin capture", "launch graph"));
+        }
+        try (StepRig r = new StepRig(options(new SGD(0.9), Policy.of(0.1), 1))) {
+            assertEquals(List.of(new Options(0, true, false, 0, false)), r.opened);
         }
     }
 

@@ -17,11 +17,24 @@ import org.mocha4j.api.backend.Workspace;
 /** The memory of a device with the ledger of what is live. All allocations of a session go through here. */
 public final class DeviceMemory {
     private final Device device;
-    private final AtomicLong live = new AtomicLong();
-    private final AtomicLong peak = new AtomicLong();
+    private final String who;
+    private final AtomicLong live;
+    private final AtomicLong peak;
 
     public DeviceMemory(Device device) {
+        this(device, "", new AtomicLong(), new AtomicLong());
+    }
+
+    private DeviceMemory(Device device, String who, AtomicLong live, AtomicLong peak) {
         this.device = device;
+        this.who = who;
+        this.live = live;
+        this.peak = peak;
+    }
+
+    /** The same memory with the same ledger, where messages say who wants it: {@code net [LeNet]}. */
+    public DeviceMemory of(String whose) {
+        return new DeviceMemory(device, whose + ": ", live, peak);
     }
 
     public Device device() {
@@ -41,7 +54,8 @@ public final class DeviceMemory {
     }
 
     List<Buffer> allocate(List<Device.Allocation> requests) {
-        List<Buffer> buffers = device.allocate(requests);
+        List<Buffer> buffers = device.allocate(who.isEmpty() ? requests : requests.stream()
+                .map(a -> new Device.Allocation(a.type(), a.elements(), who + a.purpose())).toList());
         long now = live.addAndGet(bytes(buffers));
         peak.accumulateAndGet(now, Math::max);
         return buffers;
