@@ -36,7 +36,9 @@ public final class Training implements AutoCloseable {
     private Run first;
     private Run more;
     private Run apply;
-    /** The status after each batch, and the objectives that are to be added up; null where the device is read at once. */
+    /**
+     * The status after each batch, and the objectives that are to be added up; null where the device is read at once.
+     */
     private Readings words;
     private Readings firstObjective;
     private Readings moreObjective;
@@ -126,9 +128,9 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Has exactly these layers keep their parameters and states from the next iteration on: their gradients are not even
-     * computed, but passed down to the layers before them. What the update rule keeps for them stays too, for the time
-     * after. A parameter that a frozen layer shares with others is frozen for all of them.
+     * Has exactly these layers keep their parameters and states from the next iteration on: their gradients are not
+     * even computed, but passed down to the layers before them. What the update rule keeps for them stays too, for the
+     * time after. A parameter that a frozen layer shares with others is frozen for all of them.
      *
      * @throws ConfigurationException if a layer is not there or has no parameters, or if an iteration is not completed
      */
@@ -285,10 +287,10 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * What is known to have gone wrong, without waiting for the work that was asked for last: on a device that works on its
-     * own all but the last batch, elsewhere as {@link #status()}. Parameters are those of the last good iteration all the
-     * same, since no device updates them while its status word is set. What goes wrong in {@link #apply} counts as the next
-     * batch's.
+     * What is known to have gone wrong, without waiting for the work that was asked for last: on a device that works
+     * on its own all but the last batch, elsewhere as {@link #status()}. Parameters are those of the last good
+     * iteration all the same, since no device updates them while its status word is set. What goes wrong in {@link
+     * #apply} counts as the next batch's.
      */
     public Optional<StatusReport> known() {
         if (words == null) {
@@ -307,8 +309,8 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Computes a batch again with every value kept, and says which layer went wrong first. Parameters are those before the
-     * failed step.
+     * Computes a batch again with every value kept, and says which layer went wrong first. Parameters are those before
+     * the failed step.
      */
     public DataException explain(StatusReport r, List<List<HostTensor>> batch, long step) {
         Session s = net.session();
@@ -329,7 +331,10 @@ public final class Training implements AutoCloseable {
         return new Net.StorageTensors(slots.values());
     }
 
-    /** The gradients of the last iteration, without those of frozen layers, before any rule: {@code conv1___filter___gradient}. */
+    /**
+     * The gradients of the last iteration, without those of frozen layers, before any rule: {@code
+     * conv1___filter___gradient}.
+     */
     public Tensors gradients() {
         return new Net.StorageTensors(gradients.values());
     }

@@ -6,8 +6,9 @@ import org.mocha4j.api.HostTensor;
 import org.mocha4j.api.Spec;
 
 /**
- * An open device: memory, kernels, and the compiler of step lists. Safe for use by several threads. Among its kernels is one
- * for {@link org.mocha4j.api.ops.Commit} that takes each layout that its plans name, is predicated and works in place.
+ * An open device: memory, kernels, and the compiler of step lists. Safe for use by several threads. Among its kernels
+ * is one for {@link org.mocha4j.api.ops.Commit} that takes each layout that its plans name, is predicated and works in
+ * place.
  */
 public interface Device extends AutoCloseable {
     /** For people: {@code cpu, 2 threads, 256-bit vectors}. */
@@ -21,7 +22,10 @@ public interface Device extends AutoCloseable {
     /** Copies a tensor between two of the layouts that this device's plans name, one of them may be PLAIN. */
     Plan reorder(Spec spec, Layout from, Layout to);
 
-    /** Zeroed buffers, all or none. @throws org.mocha4j.api.DeviceException when memory is short, saying who asked for what */
+    /**
+     * Zeroed buffers, all or none. @throws org.mocha4j.api.DeviceException when memory is short, saying who asked for
+     * what
+     */
     List<Buffer> allocate(List<Allocation> requests);
 
     void free(List<Buffer> buffers);
@@ -33,8 +37,8 @@ public interface Device extends AutoCloseable {
     void download(Buffer from, HostTensor to);
 
     /**
-     * Prepares to read a buffer in layout PLAIN again and again without holding up the device. Empty, as by default, where
-     * {@link #download} costs no waiting.
+     * Prepares to read a buffer in layout PLAIN again and again without holding up the device. Empty, as by default,
+     * where {@link #download} costs no waiting.
      */
     default Optional<Reader> reader(Buffer from, HostTensor to) {
         return Optional.empty();
@@ -52,7 +56,9 @@ public interface Device extends AutoCloseable {
 
     /** Reads one buffer into one tensor while the device works. Used by one thread at a time; allocates no memory. */
     interface Reader extends AutoCloseable {
-        /** Begins to copy what the buffer holds when the work of this thread so far is done, and does not wait for it. */
+        /**
+         * Begins to copy what the buffer holds when the work of this thread so far is done, and does not wait for it.
+         */
         void begin();
 
         /** Waits until what was begun last is in the tensor. */

@@ -7,11 +7,13 @@ import org.mocha4j.cuda.internal.driver.Driver;
 
 /**
  * Copies between Java arrays and the device. What goes up is copied into pinned memory and returns; a large tensor then
- * travels, in pieces, on a stream of its own into device memory of its own while the step before runs, and only the last
- * copy, within the device, waits for that step.
+ * travels, in pieces, on a stream of its own into device memory of its own while the step before runs, and only the
+ * last copy, within the device, waits for that step.
  */
 final class Staging {
-    /** So many small tensors, and pieces of large ones, are on their way before one waits: those of more than a step. */
+    /**
+     * So many small tensors, and pieces of large ones, are on their way before one waits: those of more than a step.
+     */
     private static final int SMALL_SLOTS = 32;
     private static final int LARGE_SLOTS = 4;
     /** Bytes from which a tensor travels on its own stream. */

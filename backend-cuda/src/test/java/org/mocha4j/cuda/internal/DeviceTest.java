@@ -49,14 +49,16 @@ class DeviceTest {
             Buffer first = r.allocate(DataType.FLOAT32, 1 << 17);
             List<Allocation> more = List.of(new Allocation(DataType.FLOAT32, 10, "rate"),
                     new Allocation(DataType.FLOAT64, 1 << 16, "arena of training"));
-            assertEquals("cuda device 0 (a stand-in) has no room within memoryLimit 1.0 MiB for 512.0 KiB: arena of training "
-                    + "512.0 KiB, rate 0.0 KiB. In use: 512.0 KiB: test 512.0 KiB. Use a smaller batch or a larger memoryLimit",
+            assertEquals("cuda device 0 (a stand-in) has no room within memoryLimit 1.0 MiB for 512.0 KiB: "
+                    + "arena of training 512.0 KiB, rate 0.0 KiB. In use: 512.0 KiB: test 512.0 KiB. "
+                    + "Use a smaller batch or a larger memoryLimit",
                     assertThrows(DeviceException.class, () -> r.device.allocate(more)).getMessage());
             assertEquals(1 << 17, first.elements());
         }
         try (Rig r = new Rig(Map.of())) {
-            assertEquals("cuda device 0 (a stand-in) has no room for 4194304.0 MiB: blob 4194304.0 MiB. In use: 0.0 KiB: test 0.0 KiB. "
-                    + "Use a smaller batch", assertThrows(DeviceException.class, () -> r.device.allocate(
+            assertEquals("cuda device 0 (a stand-in) has no room for 4194304.0 MiB: blob 4194304.0 MiB. "
+                    + "In use: 0.0 KiB: test 0.0 KiB. Use a smaller batch",
+                    assertThrows(DeviceException.class, () -> r.device.allocate(
                             List.of(new Allocation(DataType.FLOAT32, 1L << 40, "blob")))).getMessage());
         }
     }
@@ -114,7 +116,8 @@ class DeviceTest {
             r.device.compile(List.of(s)).run();
             assertEquals(List.of("convolve FORWARD"), r.driver.take("convolve"));
             r.plan(new ConvolutionDataGradient(c, 9, 8), f, Spec.of(DataType.FLOAT32, 2, 6, 5, 4));
-            assertEquals(List.of("plan convolution DATA fixed within 536870912: ConvolutionShape[type=FLOAT32, x=[2, 4, 9, 8], "
+            assertEquals(List.of("plan convolution DATA fixed within 536870912: "
+                    + "ConvolutionShape[type=FLOAT32, x=[2, 4, 9, 8], "
                     + "filter=[6, 2, 3, 3], y=[2, 6, 5, 4], window=" + c.window() + ", groups=2]"), r.driver.take("plan"));
         }
     }

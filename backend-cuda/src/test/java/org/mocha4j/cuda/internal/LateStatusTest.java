@@ -15,6 +15,7 @@ import org.mocha4j.api.Array;
 import org.mocha4j.api.DataException;
 import org.mocha4j.api.Phase;
 import org.mocha4j.api.Plugin;
+import org.mocha4j.api.Policy;
 import org.mocha4j.api.Shape;
 import org.mocha4j.cpu.CpuPlugin;
 import org.mocha4j.initializers.InitializersPlugin;
@@ -45,7 +46,8 @@ class LateStatusTest {
             labels[i] = bad && i == BAD ? 7 : i % 3;
         }
         Array x = Values.distinct(1, labels.length, 5);
-        return List.of(Node.source("data", new MemoryData(BATCH, x, Array.of(Shape.of(labels.length), labels)), "data", "label"),
+        MemoryData data = new MemoryData(BATCH, x, Array.of(Shape.of(labels.length), labels));
+        return List.of(Node.source("data", data, "data", "label"),
                 Node.of("ip", new InnerProduct(3), "data", "ip"),
                 new Node("loss", new SoftmaxLoss(), List.of("ip", "label"), null, null, Phase.TRAIN, null));
     }
@@ -66,15 +68,17 @@ class LateStatusTest {
     @CsvSource({"cuda, 6, 1, 3", "cuda, 4, 1, 3", "cuda, 3, 2, 1", "cpu, 6, 1, 3", "cpu, 3, 2, 1"})
     void theBadBatchIsNamedAndNothingSinceIsApplied(String backend, int iterations, int accumulate, int good) {
         assumeTrue(SimulatedDriver.possible(), "no " + SimulatedDriver.COMPILER + ", so nothing is simulated");
-        SolverConfig how = new SolverConfig(new Nesterov(0.9), iterations, 0.01, SolverConfig.of(new Nesterov(0.9), 1, 0.1)
-                .rate(), null, accumulate);
+        SolverConfig how = new SolverConfig(new Nesterov(0.9), iterations, 0.01, Policy.of(0.1), null, accumulate);
         try (Session session = Session.open(catalog(), SessionOptions.of(backend));
-                Net net = session.net("net", Phase.TRAIN, nodes(true)); Net fine = session.net("fine", Phase.TRAIN, nodes(false));
-                Solver s = new Solver(net, how, List.of()); Solver until = new Solver(fine, how.withIterations(good), List.of())) {
+                Net net = session.net("net", Phase.TRAIN, nodes(true));
+                Net fine = session.net("fine", Phase.TRAIN, nodes(false));
+                Solver s = new Solver(net, how, List.of());
+                Solver until = new Solver(fine, how.withIterations(good), List.of())) {
             Map<String, Array> before = parameters(s);
-            assertEquals("net [net], iteration " + good + ": layer [loss]: label 7 of sample 1 is no class; expected: a whole number "
-                    + "from 0 to the number of classes - 1; the parameters are those of the last good iteration; batch 3 is data "
-                    + "from sample 12 of epoch 0 on", assertThrows(DataException.class, s::solve).getMessage());
+            assertEquals("net [net], iteration " + good + ": layer [loss]: label 7 of sample 1 is no class; expected: "
+                    + "a whole number from 0 to the number of classes - 1; the parameters are those of the last good "
+                    + "iteration; batch 3 is data from sample 12 of epoch 0 on",
+                    assertThrows(DataException.class, s::solve).getMessage());
             until.solve();
             assertNotEquals(before, parameters(s));
             assertEquals(parameters(until), parameters(s));

@@ -50,8 +50,8 @@ class ProgramTest {
             e.run();
             r.driver.calls.clear();
             e.run();
-            assertEquals(List.of("begin capture", TRANSPOSED, PRODUCT, "end capture", "close graph", TRANSPOSED, PRODUCT),
-                    r.driver.take(WORK));
+            assertEquals(List.of("begin capture", TRANSPOSED, PRODUCT, "end capture", "close graph", TRANSPOSED,
+                    PRODUCT), r.driver.take(WORK));
             e.run();
             assertEquals(List.of(TRANSPOSED, PRODUCT), r.driver.take(WORK));
         }

@@ -74,7 +74,8 @@ class StagingTest {
             }
             r.driver.calls.clear();
             r.device.upload(filled(LARGE, 4), b);
-            assertEquals("synchronize event of 0 graphs ago", r.driver.calls.get(0), "the fifth waits for the first's place");
+            assertEquals("synchronize event of 0 graphs ago", r.driver.calls.get(0),
+                    "the fifth waits for the first's place");
             assertEquals(1, r.driver.take("synchronize").size());
         }
     }

@@ -15,9 +15,10 @@ import org.mocha4j.cuda.internal.driver.Driver;
 import org.mocha4j.cuda.internal.driver.Product;
 
 /**
- * A driver without a device. Memory is the process's own, so copies are real, and done when {@link Streams} says; kernels,
- * products and convolutions are left to subclasses. Every address must lie in memory that is live, with as many bytes behind it as the call needs; every handle
- * must be live and of its kind; what was made must be closed. What is wrong is an {@link AssertionError}.
+ * A driver without a device. Memory is the process's own, so copies are real, and done when {@link Streams} says;
+ * kernels, products and convolutions are left to subclasses. Every address must lie in memory that is live, with as
+ * many bytes behind it as the call needs; every handle must be live and of its kind; what was made must be closed.
+ * What is wrong is an {@link AssertionError}.
  */
 abstract class StandIn implements Driver {
     /** Every call that changes something, as text. */

@@ -49,8 +49,10 @@ final class StepRig implements AutoCloseable {
     }
 
     StepRig(TrainingOptions how, Map<String, String> options) {
-        Catalog c = Catalog.of(List.of(new Recording(driver, opened), new InitializersPlugin(), new RegularizersPlugin())
-                .stream().map(p -> LoadedPlugin.of(p, p.getClass().getSimpleName(), "0")).toList());
+        List<Plugin> plugins = List.of(new Recording(driver, opened), new InitializersPlugin(),
+                new RegularizersPlugin());
+        Catalog c = Catalog.of(plugins.stream()
+                .map(p -> LoadedPlugin.of(p, p.getClass().getSimpleName(), "0")).toList());
         session = Session.open(c, new SessionOptions("cuda", new DeviceOptions(0, false, options), DataType.FLOAT32, 1,
                 Path.of(""), true));
         net = session.net("net", Phase.TRAIN, nodes());

@@ -24,8 +24,8 @@ import org.mocha4j.solvers.SGD;
 
 /** What a whole training step asks of the driver. */
 class StepTest {
-    private static final String[] ALL = {"upload", "download", "copy", "launch", "multiply", "record", "await", "allocate",
-        "free", "begin", "clear", "synchronize"};
+    private static final String[] ALL = {"upload", "download", "copy", "launch", "multiply", "record", "await",
+        "allocate", "free", "begin", "clear", "synchronize"};
     /** Until every place for copies was used. */
     private static final int WARM = 20;
     /** The next batch of large images on its own stream, labels, counters. */
@@ -66,7 +66,8 @@ class StepTest {
         }
         r.driver.calls.clear();
         r.iteration();
-        return r.driver.take(ALL).stream().filter(c -> !c.matches("synchronize event of ([3-9]|\\d\\d+) graphs ago")).toList();
+        return r.driver.take(ALL).stream().filter(c -> !c.matches("synchronize event of ([3-9]|\\d\\d+) graphs ago"))
+                .toList();
     }
 
     @ParameterizedTest
@@ -109,7 +110,8 @@ class StepTest {
     void theObjectivesOfAnUpdateAreAddedUpOneBatchLate() {
         try (StepRig r = new StepRig(options(new SGD(0.9), Policy.of(0.1), 3))) {
             List<String> calls = afterWarm(r);
-            assertEquals(List.of(), calls.stream().filter(c -> c.matches("synchronize( event of 0 graphs ago)?")).toList());
+            assertEquals(List.of(),
+                    calls.stream().filter(c -> c.matches("synchronize( event of 0 graphs ago)?")).toList());
             assertEquals(3, calls.stream().filter(c -> c.equals("download 4")).count());
             assertEquals(3, calls.stream().filter(c -> c.equals("download 32")).count());
             assertEquals(4, calls.stream().filter(c -> c.equals("launch graph")).count());
@@ -119,11 +121,11 @@ class StepTest {
 
     @Test
     void aShortageNamesTheNetsAndWhatTheyPlanned() {
-        assertEquals("cuda device 0 (a stand-in) has no room within memoryLimit 58.6 KiB for 75.0 KiB: net [net] in training: "
-                + "data/0:float32[64, 300] 75.0 KiB. In use: 8.8 KiB: net [net] in training: activations and gradients "
-                + "8.5 KiB, net [net] in training: scratch 0.3 KiB, net [net] in training: status 0.0 KiB. "
-                + "Use a smaller batch or a larger memoryLimit", assertThrows(DeviceException.class, () -> new StepRig(options(
-                        new SGD(0.9), Policy.of(0.1), 1), Map.of("memoryLimit", "60000"))).getMessage());
+        assertEquals("cuda device 0 (a stand-in) has no room within memoryLimit 58.6 KiB for 75.0 KiB: net [net] in "
+                + "training: data/0:float32[64, 300] 75.0 KiB. In use: 8.8 KiB: net [net] in training: "
+                + "activations and gradients 8.5 KiB, net [net] in training: scratch 0.3 KiB, net [net] in training: status 0.0 KiB. "
+                + "Use a smaller batch or a larger memoryLimit", assertThrows(DeviceException.class, () -> new StepRig(
+                        options(new SGD(0.9), Policy.of(0.1), 1), Map.of("memoryLimit", "60000"))).getMessage());
     }
 
     /** What a driver is opened for, and how a net is planned on it. */

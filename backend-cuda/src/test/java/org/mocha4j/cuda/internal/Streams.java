@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The order of work that streams and events ask for and no more. Work is done as late as possible, when somebody waits for it, so that
- * who does not wait finds other numbers; or, on all streams but the first, as early as possible, so that who should have had the
- * work wait finds other numbers.
+ * The order of work that streams and events ask for and no more. Work is done as late as possible, when somebody waits
+ * for it, so that who does not wait finds other numbers; or, on all streams but the first, as early as possible, so
+ * that who should have had the work wait finds other numbers.
  */
 final class Streams {
     /** A place in the work of a stream. */

@@ -62,7 +62,8 @@ final class DnnConvolution {
                 f.dim(3)), "cudnnSetFilter4dDescriptor");
         Window w = shape.window();
         check(JCudnn.cudnnCreateConvolutionDescriptor(descriptor), "cudnnCreateConvolutionDescriptor");
-        made.push(() -> check(JCudnn.cudnnDestroyConvolutionDescriptor(descriptor), "cudnnDestroyConvolutionDescriptor"));
+        made.push(() -> check(JCudnn.cudnnDestroyConvolutionDescriptor(descriptor),
+                "cudnnDestroyConvolutionDescriptor"));
         check(JCudnn.cudnnSetConvolution2dDescriptor(descriptor, w.pad().h(), w.pad().w(), w.stride().h(), w.stride().w(),
                 w.dilation().h(), w.dilation().w(), cudnnConvolutionMode.CUDNN_CROSS_CORRELATION, type),
                 "cudnnSetConvolution2dDescriptor");
@@ -127,7 +128,8 @@ final class DnnConvolution {
         int status = switch (direction) {
             case FORWARD -> JCudnn.cudnnGetConvolutionForwardWorkspaceSize(handle, x, filter, descriptor, y, a, size);
             case DATA -> JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(handle, filter, y, descriptor, x, a, size);
-            case FILTER -> JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(handle, x, y, descriptor, filter, a, size);
+            case FILTER -> JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(handle, x, y, descriptor, filter, a,
+                    size);
         };
         if (status != cudnnStatus.CUDNN_STATUS_SUCCESS || size[0] > most) {
             return false;
@@ -138,8 +140,8 @@ final class DnnConvolution {
     }
 
     /**
-     * The fastest that works. The library also measures arithmetic that was not asked for: where that is not free, results
-     * in the one asked for come first, then the others' algorithms in the one asked for.
+     * The fastest that works. The library also measures arithmetic that was not asked for: where that is not free,
+     * results in the one asked for come first, then the others' algorithms in the one asked for.
      */
     private boolean measured(cudnnHandle handle, boolean free, int math) {
         List<Candidate> all = switch (direction) {

@@ -253,8 +253,9 @@ public final class Hardware implements Driver {
     @Override
     public void launch(long function, long blocks, int threads, Arguments arguments, long stream) {
         try (Memory m = Pointers.arguments(arguments)) {
-            check(JCudaDriver.cuLaunchKernel(handles.get(function, CUfunction.class), Math.toIntExact(blocks), 1, 1, threads,
-                    1, 1, 0, streamOf(stream), Pointers.to(com.sun.jna.Pointer.nativeValue(m)), null), "cuLaunchKernel");
+            CUfunction f = handles.get(function, CUfunction.class);
+            check(JCudaDriver.cuLaunchKernel(f, Math.toIntExact(blocks), 1, 1, threads, 1, 1, 0, streamOf(stream),
+                    Pointers.to(com.sun.jna.Pointer.nativeValue(m)), null), "cuLaunchKernel");
         }
     }
 

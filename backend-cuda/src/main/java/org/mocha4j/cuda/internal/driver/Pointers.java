@@ -46,8 +46,8 @@ final class Pointers {
     }
 
     /**
-     * The arguments of a launch, in memory that is to be closed after the call: addresses of the arguments, then the arguments.
-     * Memory of Java would have to be held still for JCuda, one array for each argument.
+     * The arguments of a launch, in memory that is to be closed after the call: addresses of the arguments, then the
+     * arguments. Memory of Java would have to be held still for JCuda, one array for each argument.
      */
     static Memory arguments(Arguments a) {
         long[] words = a.words();

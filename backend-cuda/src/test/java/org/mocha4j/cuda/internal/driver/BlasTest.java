@@ -55,8 +55,8 @@ class BlasTest {
     }
 
     private Blas blas(boolean tf32) {
-        Driver d = (Driver) Proxy.newProxyInstance(Driver.class.getClassLoader(), new Class<?>[] {Driver.class}, (p, m, a) ->
-                m.getName().equals("allocate") ? WORKSPACE : null);
+        Driver d = (Driver) Proxy.newProxyInstance(Driver.class.getClassLoader(), new Class<?>[] {Driver.class},
+                (p, m, a) -> m.getName().equals("allocate") ? WORKSPACE : null);
         return new Blas(library, d, tf32);
     }
 
@@ -95,10 +95,12 @@ class BlasTest {
     }
 
     private static void check(Blas blas, Product p) {
-        try (Memory a = filled(p.type(), p.batch() * p.sizeA(), 1); Memory b = filled(p.type(), p.batch() * p.sizeB(), 2);
+        try (Memory a = filled(p.type(), p.batch() * p.sizeA(), 1);
+                Memory b = filled(p.type(), p.batch() * p.sizeB(), 2);
                 Memory y = filled(p.type(), p.batch() * p.sizeY(), 3)) {
             set(y, p.type(), 0, Double.NaN);
-            blas.multiply(p, Pointer.nativeValue(a), Pointer.nativeValue(b), Pointer.nativeValue(y), new Pointers.Stream());
+            blas.multiply(p, Pointer.nativeValue(a), Pointer.nativeValue(b), Pointer.nativeValue(y),
+                    new Pointers.Stream());
             for (int s = 0; s < p.batch(); s++) {
                 for (int i = 0; i < p.m(); i++) {
                     for (int j = 0; j < p.n(); j++) {
@@ -145,8 +147,8 @@ class BlasTest {
     void aFailureNamesTheCallAndTheLibrarysWords() {
         Blas blas = blas(false);
         assertEquals("cuda: cublasSgemm_v2: CUBLAS_STATUS_INVALID_VALUE", assertThrows(DeviceException.class,
-                () -> blas.multiply(new Product(DataType.FLOAT32, 1, -1, 1, 1, false, false), 0, 0, 0, new Pointers.Stream()))
-                .getMessage());
+                () -> blas.multiply(new Product(DataType.FLOAT32, 1, -1, 1, 1, false, false), 0, 0, 0,
+                        new Pointers.Stream())).getMessage());
         blas.close();
     }
 }

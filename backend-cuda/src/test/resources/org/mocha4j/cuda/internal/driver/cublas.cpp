@@ -1,4 +1,5 @@
-// The functions of cuBLAS that are used, as its documentation has them: matrices by columns. What they are told is a text.
+// The functions of cuBLAS that are used, as its documentation has them: matrices by columns. What they are told is a
+// text.
 #include <cstddef>
 #include <cstring>
 #include <string>
@@ -7,7 +8,8 @@ static std::string told;
 static int object;
 
 template <class T>
-static int gemm(void *handle, int ta, int tb, int m, int n, int k, const T *alpha, const T *a, int lda, const T *b, int ldb,
+static int gemm(void *handle, int ta, int tb, int m, int n, int k, const T *alpha, const T *a, int lda, const T *b,
+        int ldb,
                 const T *beta, T *c, int ldc) {
     const int rows_a = ta ? k : m, rows_b = tb ? n : k;
     if (handle != &object || m < 0 || n < 0 || k < 0 || lda < rows_a || ldb < rows_b || ldc < m) return 7;
@@ -21,10 +23,13 @@ static int gemm(void *handle, int ta, int tb, int m, int n, int k, const T *alph
 }
 
 template <class T>
-static int batched(void *handle, int ta, int tb, int m, int n, int k, const T *alpha, const T *a, int lda, long long stride_a,
-                   const T *b, int ldb, long long stride_b, const T *beta, T *c, int ldc, long long stride_c, int count) {
+static int batched(void *handle, int ta, int tb, int m, int n, int k, const T *alpha, const T *a, int lda, long long
+        stride_a,
+                   const T *b, int ldb, long long stride_b, const T *beta, T *c, int ldc, long long stride_c, int
+                           count) {
     for (int s = 0; s < count; s++) {
-        const int r = gemm(handle, ta, tb, m, n, k, alpha, a + s * stride_a, lda, b + s * stride_b, ldb, beta, c + s * stride_c,
+        const int r = gemm(handle, ta, tb, m, n, k, alpha, a + s * stride_a, lda, b + s * stride_b, ldb, beta, c + s
+                * stride_c,
                            ldc);
         if (r) return r;
     }
@@ -42,7 +47,8 @@ int cublasSetStream_v2(void *, void *stream) { return told += " stream " + std::
 int cublasSetWorkspace_v2(void *, void *at, size_t bytes) {
     return told += " workspace " + std::to_string((size_t)at) + " of " + std::to_string(bytes), 0;
 }
-int cublasSgemm_v2(void *h, int ta, int tb, int m, int n, int k, const float *alpha, const float *a, int lda, const float *b,
+int cublasSgemm_v2(void *h, int ta, int tb, int m, int n, int k, const float *alpha, const float *a, int lda, const
+        float *b,
                    int ldb, const float *beta, float *c, int ldc) {
     return gemm(h, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
@@ -55,8 +61,10 @@ int cublasSgemmStridedBatched(void *h, int ta, int tb, int m, int n, int k, cons
                               long long sc, int count) {
     return batched(h, ta, tb, m, n, k, alpha, a, lda, sa, b, ldb, sb, beta, c, ldc, sc, count);
 }
-int cublasDgemmStridedBatched(void *h, int ta, int tb, int m, int n, int k, const double *alpha, const double *a, int lda,
-                              long long sa, const double *b, int ldb, long long sb, const double *beta, double *c, int ldc,
+int cublasDgemmStridedBatched(void *h, int ta, int tb, int m, int n, int k, const double *alpha, const double *a, int
+        lda,
+                              long long sa, const double *b, int ldb, long long sb, const double *beta, double *c,
+                                      int ldc,
                               long long sc, int count) {
     return batched(h, ta, tb, m, n, k, alpha, a, lda, sa, b, ldb, sb, beta, c, ldc, sc, count);
 }
