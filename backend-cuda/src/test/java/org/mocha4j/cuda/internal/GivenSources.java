@@ -25,6 +25,7 @@ import org.mocha4j.api.ops.FusedElementwise.Instruction;
 import org.mocha4j.api.ops.Multiply;
 import org.mocha4j.api.ops.Pow;
 import org.mocha4j.cuda.internal.RecordingDriver.Given;
+import org.mocha4j.runtime.TrainingOptions;
 import org.mocha4j.testkit.OpCase;
 import org.mocha4j.testkit.OpCases;
 
@@ -35,7 +36,10 @@ final class GivenSources {
     private GivenSources() {
     }
 
-    /** Of every op of the shared suite in both types, and of those whose sources {@code ElementSourceTest} fixes. */
+    /**
+     * Of every op of the shared suite in both types, of those whose sources {@code ElementSourceTest} fixes, and of
+     * training steps by every rule.
+     */
     static Set<Given> ofTheSuite() {
         Set<Given> all = new LinkedHashSet<>();
         for (DataType t : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
@@ -55,6 +59,12 @@ final class GivenSources {
             }
             all.addAll(driver.given);
         }
+        StepTest.rules().forEach(rule -> {
+            try (StepRig r = new StepRig(TrainingOptions.of(rule, 0.1))) {
+                r.iteration();
+                all.addAll(r.driver.given);
+            }
+        });
         return all;
     }
 
