@@ -111,15 +111,17 @@ struct Made {
 // The primitives of all slices, which read or write filters in one layout. make(geometry) makes one.
 class Primitives {
 public:
-    // Without slices if those do not all take the layout that is best for the first; then there is one for everything.
-    template <class Make> Primitives(Pieces &pieces, const Geometry &g, std::vector<Slice> slices, const Make &make)
-        : slices(std::move(slices)) {
-        if (!all(pieces, make)) {
+    // Takes the first way to slice whose slices all have the layout that is best for the first; the last is one for everything.
+    template <class Make>
+    Primitives(Pieces &pieces, const Geometry &g, std::vector<std::vector<Slice>> ways, const Make &make) {
+        ways.push_back({images(g, 0, g.x[0])});
+        for (std::vector<Slice> &way : ways) {
+            slices = std::move(way);
             pieces = Pieces();
             numbers_.clear(), of.clear();
-            this->slices = {images(g, 0, g.x[0])};
-            if (!all(pieces, make)) throw Error("oneDNN has no implementation");
+            if (all(pieces, make)) return;
         }
+        throw Error("oneDNN has no implementation");
     }
     std::vector<Slice> slices;
     std::vector<size_t> of;  // the primitive of each slice
@@ -196,7 +198,7 @@ struct ConvolutionForward : OneDnnPlan {
         bias = a.flag();
         relu = a.flag();
         places = elements(g.y);
-        Primitives p(pieces, g, by_rows(g, 64), [&](const Geometry &h) {
+        Primitives p(pieces, g, {by_rows(g, 64), by_images(g, 64)}, [&](const Geometry &h) {
             auto pd = forward(h, bias);
             Primitive one(Forward(pd), pd);
             one.add(DNNL_ARG_SRC, pd.src_desc());
@@ -223,7 +225,7 @@ struct ConvolutionForward : OneDnnPlan {
 struct ConvolutionData : OneDnnPlan {
     explicit ConvolutionData(Args &a) {
         Geometry g(a);
-        Primitives p(pieces, g, by_images(g, 64), [](const Geometry &h) {
+        Primitives p(pieces, g, {by_images(g, 64)}, [](const Geometry &h) {
             Data::primitive_desc pd(engine(), dnnl::algorithm::convolution_direct, h.images(), h.filters(), h.output(), h.strides,
                                     h.dilates, h.pads, h.far(), hint(h), user_scratchpad());
             Primitive one(Data(pd), pd);
@@ -250,8 +252,8 @@ struct ConvolutionFilter : OneDnnPlan {
         bias = a.flag();
         biases = g.y[1];
         // sums take 64 MiB at most
-        const int64_t most = std::clamp<int64_t>((16 << 20) / std::max<int64_t>(1, elements(g.filter)), 2, 16);
-        Primitives p(pieces, g, by_images(g, most), [&](const Geometry &h) {
+        const int64_t most = std::clamp<int64_t>((16 << 20) / std::max<int64_t>(1, elements(g.filter)), 1, 16);
+        Primitives p(pieces, g, {by_images(g, most)}, [&](const Geometry &h) {
             Filter::primitive_desc pd = gradient(h, bias);
             Primitive one(Filter(pd), pd);
             one.add(DNNL_ARG_SRC, pd.src_desc());

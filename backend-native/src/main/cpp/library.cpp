@@ -40,9 +40,15 @@ struct Command {
     std::unique_ptr<Prepared> prepared;
 };
 
+// Keeps the pool's threads, since it may be run when its device is closed.
 struct Program {
-    int threads;
+    const int threads;
     std::vector<Command> commands;
+
+    explicit Program(int threads) : threads(threads) { Pool::retain(threads); }
+    ~Program() { Pool::release(); }
+    Program(const Program &) = delete;
+    Program &operator=(const Program &) = delete;
 };
 
 // Reads addresses from the words of a program.
@@ -133,8 +139,7 @@ void mocha_plan_close(int64_t plan) { delete pointer<Plan>(plan); }
 
 int64_t mocha_program(int64_t device, const int64_t *words, int64_t count) {
     return guarded<int64_t>(0, [&] {
-        auto p = std::make_unique<Program>();
-        p->threads = pointer<Device>(device)->threads;
+        auto p = std::make_unique<Program>(pointer<Device>(device)->threads);
         Words w(words, count);
         while (w.more()) {
             Command c;

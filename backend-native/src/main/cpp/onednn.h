@@ -87,10 +87,10 @@ struct Place {
 // that the bits do not depend on how many threads there are: oneDNN alone chooses implementations and cuts sums by their number.
 class Pieces {
 public:
-    // How many pieces work of so many multiplications is worth: a power of 2.
+    // How many pieces work of so many multiplications is worth: a power of 2, at most `most`.
     static int64_t worth(int64_t multiplications, int64_t each, int64_t most) {
         int64_t n = 1;
-        while (n < most && n * each < multiplications) n *= 2;
+        while (2 * n <= most && n * each < multiplications) n *= 2;
         return n;
     }
 

@@ -62,7 +62,7 @@ struct Job {
     Share *shares;
     int count;
 
-    void work(int own) {
+    void work(int own) noexcept {
         for (int k = 0; k < count; k++) {
             Share &s = shares[(own + k) % count];
             // looked at first, so that what is finished is not written by everybody
@@ -206,8 +206,7 @@ void Pool::retain(int threads) {
 void Pool::release() {
     State &s = state();
     std::lock_guard<std::mutex> lock(s.mutex);
-    // a program that still runs, though its device is closed, keeps the threads
-    if (--s.users == 0 && callers.load() == 0) end_all(s);
+    if (--s.users == 0) end_all(s);
 }
 
 Pool::Caller::Caller(int threads) : threads_before_(allowed), omp_before_(omp_get_max_threads()) {

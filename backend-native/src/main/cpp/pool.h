@@ -19,8 +19,8 @@ class Pool {
 public:
     static constexpr int MOST = 512;  // threads that can work for one program
 
-    // Makes sure that as many threads can work for a program, the caller among them. Each call needs a release; the threads end
-    // with the last one. Throws Error where a thread cannot be started.
+    // Makes sure that as many threads can work for a program, the caller among them. Devices and programs do so; each call needs a
+    // release, and the threads end with the last one. Throws Error where a thread cannot be started.
     static void retain(int threads);
     static void release();
 
@@ -36,7 +36,7 @@ public:
         int threads_before_, omp_before_;
     };
 
-    // How many threads may work for the calling thread now: 1 within a loop, and fewer than the device has where others run programs.
+    // How many threads may work for the calling thread now: 1 within a loop of several threads, and fewer than the device has where others run programs.
     static int share();
     // Runs all of a loop with at most as many threads.
     static void run(const Loop &loop, int threads);

@@ -194,9 +194,19 @@ public final class Net implements AutoCloseable {
         }
     }
 
-    private synchronized <T extends AutoCloseable> T keep(T program) {
-        open.add(program);
-        return program;
+    private <T extends AutoCloseable> T keep(T program) {
+        synchronized (this) {
+            if (!closed) {
+                open.add(program);
+                return program;
+            }
+        }
+        try {
+            program.close();
+        } catch (Exception e) {
+            throw new MochaException("could not close what net [" + name + "] was asked for last: " + e.getMessage(), e);
+        }
+        throw new MochaException("net [" + name + "] is closed");
     }
 
     synchronized void closed(AutoCloseable program) {
@@ -213,9 +223,18 @@ public final class Net implements AutoCloseable {
         data.clear();
     }
 
-    /** Closes what is open of it; parameters that no other net has are gone. */
+    /** Closes what is open of it, predictors when their work is done; parameters that no other net has are gone. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        List<Predictor> predictors;
+        synchronized (this) {
+            predictors = open.stream().filter(Predictor.class::isInstance).map(Predictor.class::cast).toList();
+        }
+        predictors.forEach(Predictor::close);                    // without the lock, which those that work need
+        closeRest();
+    }
+
+    private synchronized void closeRest() {
         if (!closed) {
             closed = true;
             MochaException failure = null;

@@ -2,10 +2,12 @@ package org.mocha4j.runtime;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.mocha4j.api.Array;
@@ -22,14 +24,14 @@ import org.mocha4j.api.Shape;
  * one that was used last is taken first, since its memory is still in the caches: more of them would compute less.
  */
 public final class Predictor implements AutoCloseable {
-    /** Executions that stay open: one of each of the last shapes. */
+    /** So many idle executions stay open at least, for batches of several sizes. */
     private static final int KEPT = 4;
 
     private final Net net;
     private final List<String> outputs;
     private final int most;
     private final Deque<Idle> idle = new ArrayDeque<>();
-    private int working;
+    private final Set<Thread> working = new HashSet<>();
     private boolean closed;
 
     private record Idle(Map<String, Shape> inputs, Execution execution) {
@@ -58,28 +60,32 @@ public final class Predictor implements AutoCloseable {
     public Map<String, Array> predict(Map<String, Array> inputs) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         inputs.forEach((blob, a) -> shapes.put(blob, a.shape()));
-        return use(shapes, e -> {
+        Map<String, Array> all = new LinkedHashMap<>();
+        Optional<StatusReport> status = use(shapes, e -> {
             inputs.forEach(e::set);
             e.run(0);
-            e.status().ifPresent(s -> {
-                throw new DataException("net [" + net.name() + "]: " + s.text());
-            });
-            Map<String, Array> all = new LinkedHashMap<>();
             outputs.forEach(b -> all.put(b, e.read(b).toArray()));
-            return all;
+            return e.status();
         });
+        status.ifPresent(s -> {
+            throw new DataException("net [" + net.name() + "]: " + s.text());
+        });
+        return all;
     }
 
     /**
-     * Lets work be done on an execution that nobody else has: set, run, read. It must not be kept, nor what it reads.
+     * Lets work be done on an execution that nobody else has: set, run, read. It must not be kept, nor what it reads, and the work
+     * must not ask this predictor again or close it. If the work throws, the execution is not used again.
      *
      * @param inputs the shapes of the blobs that are set
+     * @throws MochaException if this predictor is closed, or the thread is interrupted while it waits
      */
     public <R> R use(Map<String, Shape> inputs, Function<Execution, R> work) {
         Idle own = take(Map.copyOf(inputs));
         boolean good = false;
         try {
             R result = work.apply(own.execution);
+            own.execution.status();                              // cleared: the next report is of the next caller's data
             good = true;
             return result;
         } finally {
@@ -89,13 +95,14 @@ public final class Predictor implements AutoCloseable {
 
     private Idle take(Map<String, Shape> inputs) {
         synchronized (this) {
-            while (!closed && working >= most) {
+            outside();
+            while (!closed && working.size() >= most) {
                 await();
             }
             if (closed) {
                 throw new MochaException("the predictor of net [" + net.name() + "] is closed");
             }
-            working++;
+            working.add(Thread.currentThread());
             for (Iterator<Idle> all = idle.iterator(); all.hasNext();) {
                 Idle i = all.next();
                 if (i.inputs.equals(inputs)) {
@@ -112,6 +119,13 @@ public final class Predictor implements AutoCloseable {
         }
     }
 
+    private void outside() {
+        if (working.contains(Thread.currentThread())) {
+            throw new IllegalStateException("the predictor of net [" + net.name() + "] is asked or closed by work that it does;"
+                    + " do that when the work is done");
+        }
+    }
+
     private void await() {
         try {
             wait();
@@ -122,8 +136,8 @@ public final class Predictor implements AutoCloseable {
     }
 
     private synchronized void leave() {
-        working--;
-        notify();
+        working.remove(Thread.currentThread());
+        notifyAll();
     }
 
     /** Keeps an execution whose work went well, and closes the one that was idle for longest if there are too many. */
@@ -149,18 +163,27 @@ public final class Predictor implements AutoCloseable {
         return Set.copyOf(outputs);
     }
 
-    /** Closes what is idle at once, and what is at work when that is done. */
+    /** Refuses who asks from now on, and closes all executions when the work that goes on is done: it waits for that. */
     @Override
     public void close() {
         List<Idle> all;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
+            outside();
             closed = true;
+            notifyAll();
+            boolean interrupted = false;
+            while (!working.isEmpty()) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             all = List.copyOf(idle);
             idle.clear();
-            notifyAll();
         }
         all.forEach(i -> i.execution.close());
         net.closed(this);

@@ -88,6 +88,7 @@ final class NativeDevice implements Device {
 
     /** What the library says about a plan; it makes one for that and throws it away. @throws PlanException if it refuses */
     Info info(Code code) {
+        requireOpen();
         return known.computeIfAbsent(code, c -> {
             long p = plan(c);
             try {
@@ -135,6 +136,7 @@ final class NativeDevice implements Device {
 
     /** The library's plan, kept until it was released as often as it was acquired. */
     long acquire(NativePlan p) {
+        requireOpen();
         synchronized (shared) {
             Shared s = shared.computeIfAbsent(p.code(), c -> new Shared(plan(c)));
             s.users++;

@@ -2,8 +2,10 @@ package org.mocha4j.nativecpu.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.mocha4j.api.DataType;
+import org.mocha4j.api.PlanException;
 import org.mocha4j.api.backend.Layout;
 import org.mocha4j.api.backend.Plan;
 import org.mocha4j.api.backend.PlanRequest;
@@ -37,33 +39,46 @@ record OneDnnWay(NativeDevice device) implements ConvolutionWay {
     }
 
     private NativePlan forward(ConvolutionTask t, PlanRequest r) {
-        Code c = geometry("convolution forward", t).layout(r.layouts().get(1)).flag(t.bias()).flag(t.relu()).code();
-        NativeDevice.Info info = device.info(c);
-        Layout filters = chosen(info);
-        Code with = geometry("convolution forward", t).layout(filters).flag(t.bias()).flag(t.relu()).code();
-        List<Layout> in = t.bias() ? List.of(Nhwc.of(t.x()), filters, Layout.PLAIN) : List.of(Nhwc.of(t.x()), filters);
-        return plan(t, with, in, List.of(Nhwc.of(t.y())), info);
+        Settled s = settled(r.layouts().get(1), l -> geometry("convolution forward", t).layout(l).flag(t.bias())
+                .flag(t.relu()).code());
+        return s.plan(t, t.bias() ? List.of(Nhwc.of(t.x()), s.filters, Layout.PLAIN)
+                : List.of(Nhwc.of(t.x()), s.filters), List.of(Nhwc.of(t.y())));
     }
 
     private NativePlan data(ConvolutionTask t, PlanRequest r) {
-        NativeDevice.Info info = device.info(geometry("convolution data", t).layout(r.layouts().get(0)).code());
-        Layout filters = chosen(info);
-        Code with = geometry("convolution data", t).layout(filters).code();
-        return plan(t, with, List.of(filters, Nhwc.of(t.y())), List.of(Nhwc.of(t.x())), info);
+        Settled s = settled(r.layouts().get(0), l -> geometry("convolution data", t).layout(l).code());
+        return s.plan(t, List.of(s.filters, Nhwc.of(t.y())), List.of(Nhwc.of(t.x())));
     }
 
     private NativePlan filter(ConvolutionTask t, PlanRequest r) {
         Layout wanted = r.forward().map(Plan::inputs).map(l -> l.get(1)).orElse(Layout.ANY);
-        NativeDevice.Info info = device.info(geometry("convolution filter", t).layout(wanted).flag(t.bias()).code());
-        Layout filters = chosen(info);
-        Code with = geometry("convolution filter", t).layout(filters).flag(t.bias()).code();
-        return plan(t, with, List.of(Nhwc.of(t.x()), Nhwc.of(t.y())),
-                t.bias() ? List.of(filters, Layout.PLAIN) : List.of(filters), info);
+        Settled s = settled(wanted, l -> geometry("convolution filter", t).layout(l).flag(t.bias()).code());
+        return s.plan(t, List.of(Nhwc.of(t.x()), Nhwc.of(t.y())),
+                t.bias() ? List.of(s.filters, Layout.PLAIN) : List.of(s.filters));
     }
 
-    private static NativePlan plan(ConvolutionTask t, Code c, List<Layout> in, List<Layout> out, NativeDevice.Info info) {
-        return new NativePlan("oneDNN " + t.name(), c, in, out, NativePlan.Traits.NONE)
-                .withScratch(Workspaces.bytes(info.scratchBytes()));
+    /** A plan whose layout of filters is what it was asked for, and the scratch memory of just that plan. */
+    private record Settled(Code code, Layout filters, long scratchBytes) {
+        NativePlan plan(ConvolutionTask t, List<Layout> in, List<Layout> out) {
+            return new NativePlan("oneDNN " + t.name(), code, in, out, NativePlan.Traits.NONE)
+                    .withScratch(Workspaces.bytes(scratchBytes));
+        }
+    }
+
+    /** Asks for the layout that was chosen until that is chosen: a plan for one may be cut otherwise than one for another. */
+    private Settled settled(Layout wanted, Function<Layout, Code> plan) {
+        Layout asked = wanted;
+        for (int i = 0; i < 4; i++) {
+            Code c = plan.apply(asked);
+            NativeDevice.Info info = device.info(c);
+            Layout chosen = chosen(info);
+            // a plain layout is asked for as any
+            if (chosen.equals(asked) || chosen.equals(Layout.PLAIN) && asked.equals(Layout.ANY)) {
+                return new Settled(c, chosen, info.scratchBytes());
+            }
+            asked = chosen;
+        }
+        throw new PlanException("native: oneDNN settles on no layout of filters; take another way with --device plans=FILE");
     }
 
     static Code.Writer geometry(String name, ConvolutionTask t) {

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mocha4j.api.ConfigurationException;
 import org.mocha4j.api.DataType;
 import org.mocha4j.api.MochaException;
@@ -72,6 +74,23 @@ class ConvolutionChoiceTest {
         return Spec.of(DataType.FLOAT32, dims);
     }
 
+    /** oneDNN takes some slices in one layout of the filters and not in another: the plan that runs may be cut otherwise. */
+    @ParameterizedTest
+    @CsvSource({"1,57,57,8,64,7,4", "2,56,56,8,64,7,4", "4,56,56,16,128,5,4", "4,64,64,96,128,7,4", "1,57,30,16,64,5,2",
+        "8,28,28,64,64,7,4", "1,28,28,64,64,7,4"})
+    void theScratchMemoryIsThatOfThePlanThatRuns(int n, int h, int w, int c, int f, int kernel, int stride) {
+        Convolution op = new Convolution(Window.of(kernel, stride), 1);
+        try (NativeDevice d = (NativeDevice) new NativeBackend().open(new DeviceOptions(3, false, Map.of("winograd", "off")))) {
+            NativePlan p = (NativePlan) offer(d, op, true, f32(n, c, h, w), f32(f, c, kernel, kernel));
+            assertTrue(p.kernel().startsWith("oneDNN"), p.kernel());
+            NativeDevice.Info runs = d.info(p.code());
+            assertEquals(Workspaces.bytes(runs.scratchBytes()), p.scratch());
+            Layout filters = p.inputs().get(1);
+            assertEquals(filters instanceof OpaqueLayout o ? o.words() : List.of(), runs.chosen().get(0).plain() ? List.of()
+                    : runs.chosen().get(0).words());
+        }
+    }
+
     @Test
     void withoutAFileTheShapesDecide() {
         try (Device d = open(Map.of())) {
@@ -105,7 +124,7 @@ class ConvolutionChoiceTest {
         String text = Files.readString(file());
         assertEquals(List.of("forward images 2x8x9x9 filters 8x8x3x3 output 2x8x9x9 stride 1x1 pad 1x1 dilation 1x1 groups 1",
                 "forward images 2x8x9x9 filters 8x8x3x3 output 2x8x4x4 stride 2x2 pad 0x0 dilation 1x1 groups 1"),
-                text.lines().skip(4).map(l -> l.substring(0, l.indexOf(':'))).toList());
+                text.lines().skip(3).map(l -> l.substring(0, l.indexOf(':'))).toList());
         try (Device d = open(Map.of("tune", file().toString()))) {
             assertEquals(first, kernel(d, THREE, true, f32(2, 8, 9, 9), f32(8, 8, 3, 3)));
             assertEquals("columns+gemm convolution", kernel(d, THREE, true, Spec.of(DataType.FLOAT64, 2, 8, 9, 9),
@@ -154,13 +173,13 @@ class ConvolutionChoiceTest {
         }
         Files.writeString(file(), Files.readString(file()).replaceAll(": \\w+ \\(.*\\)", ": winograd"));
         try (Device d = open(Map.of("plans", file().toString()))) {
-            assertEquals(file() + ":5: winograd cannot compute this: it is for kernels of 3x3 and 5x5 with stride, dilation and"
+            assertEquals(file() + ":4: winograd cannot compute this: it is for kernels of 3x3 and 5x5 with stride, dilation and"
                     + " groups of 1 and pads below the kernel; remove the line, or use another file",
                     assertThrows(PlanException.class, () -> kernel(d, STRIDE, true, f32(2, 8, 9, 9), f32(8, 8, 3, 3)))
                             .getMessage());
         }
         try (Device d = open(Map.of("plans", file().toString(), "winograd", "off"))) {
-            assertEquals(file() + ":5: winograd cannot compute this: it is switched off: winograd=off; remove the line, or use"
+            assertEquals(file() + ":4: winograd cannot compute this: it is switched off: winograd=off; remove the line, or use"
                     + " another file", assertThrows(PlanException.class,
                         () -> kernel(d, STRIDE, true, f32(2, 8, 9, 9), f32(8, 8, 3, 3))).getMessage());
         }

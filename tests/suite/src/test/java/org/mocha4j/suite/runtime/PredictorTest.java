@@ -2,6 +2,7 @@ package org.mocha4j.suite.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -171,29 +172,92 @@ class PredictorTest {
     }
 
     @Test
-    void whoWaitsCanBeInterruptedAndWhoWorksMayFinishAfterClosing() throws Exception {
+    void whoWaitsCanBeInterrupted() {
+        Map<String, Shape> one = Map.of("data", Shape.of(1, 3, 9, 9));
+        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TEST, Rig.lenet(6))) {
+            Predictor p = net.predictor(List.of("ip2"), 1);
+            AtomicReference<Throwable> said = new AtomicReference<>();
+            p.use(one, e -> {
+                Thread waits = new Thread(() -> said.set(assertThrows(MochaException.class, () -> p.use(one, o -> o))));
+                waits.start();
+                waits.interrupt();
+                return join(waits);
+            });
+            assertEquals("interrupted while all executions of net [n] are at work", said.get().getMessage());
+        }
+    }
+
+    private static boolean join(Thread t) {
+        try {
+            t.join();
+            return true;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"predictor", "net", "session"})
+    void closingWaitsForWorkThatGoesOnAndRefusesTheRest(String what) throws Exception {
         Map<String, Shape> one = Map.of("data", Shape.of(1, 3, 9, 9));
         try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TEST, Rig.lenet(6))) {
             Predictor p = net.predictor(List.of("ip2"), 1);
             Array x = image(3, 1);
             Array y = alone(net, x);
-            AtomicReference<Throwable> said = new AtomicReference<>();
-            Array late = p.use(one, e -> {
-                Thread waits = new Thread(() -> said.set(assertThrows(MochaException.class, () -> p.use(one, o -> o))));
-                waits.start();
-                waits.interrupt();
+            AutoCloseable closed = Map.of("predictor", p, "net", net, "session", s).get(what);
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread closing = new Thread(() -> {
                 try {
-                    waits.join();
-                } catch (InterruptedException i) {
-                    throw new IllegalStateException(i);
+                    closed.close();
+                } catch (Exception e) {
+                    failure.set(e);
                 }
-                p.close();
+            });
+            Array late = p.use(one, e -> {
+                closing.start();
+                while (closing.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
                 e.set("data", x);
                 e.run(0);
                 return e.read("ip2").toArray();
             });
-            assertEquals("interrupted while all executions of net [n] are at work", said.get().getMessage());
+            closing.join();
             assertEquals(y, late);
+            assertNull(failure.get());
+            assertEquals("the predictor of net [n] is closed",
+                    assertThrows(MochaException.class, () -> p.predict(Map.of("data", x))).getMessage());
+        }
+    }
+
+    @Test
+    void workThatAsksOrClosesItsPredictorIsToldSoInsteadOfWaitingForItself() {
+        Map<String, Shape> one = Map.of("data", Shape.of(1, 3, 9, 9));
+        String expected = "the predictor of net [n] is asked or closed by work that it does; do that when the work is done";
+        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TEST, Rig.lenet(6))) {
+            Predictor p = net.predictor(List.of("ip2"), 1);
+            assertEquals(expected, assertThrows(IllegalStateException.class, () -> p.use(one, e -> p.use(one, o -> o))).getMessage());
+            assertEquals(expected, assertThrows(IllegalStateException.class, () -> p.use(one, e -> {
+                net.close();
+                return null;
+            })).getMessage());
+            assertEquals(alone(net, image(2, 1)), p.predict(Map.of("data", image(2, 1))).get("ip2"));
+        }
+    }
+
+    @Test
+    void aReportThatNobodyAsksForIsNotTheNextCallers() {
+        Array labels = Array.filled(Spec.of(DataType.FLOAT32, 1), 0);
+        List<Node> nodes = List.of(Node.source("source", new MemoryData(1, labels), "label"),
+                Node.of("hot", new Index2Onehot(3, 1), "label"));
+        try (Session s = Rig.open("cpu"); Net net = s.net("n", Phase.TEST, nodes)) {
+            Predictor p = net.predictor(List.of("hot"));
+            p.use(Map.of("label", Shape.of(1)), e -> {
+                e.set("label", Array.of(Shape.of(1), 7f));
+                e.run(0);
+                return null;
+            });
+            assertEquals(Array.of(Shape.of(1, 3), 0f, 1, 0), p.predict(Map.of("label", Array.of(Shape.of(1), 1f))).get("hot"));
         }
     }
 }
