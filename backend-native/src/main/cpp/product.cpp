@@ -20,15 +20,16 @@ struct Product {
     }
 };
 
-// Cut along the batch, or along the larger extent of each product.
+// Cut along the batch, or along the larger extent of each product, or that of a transposed operand.
 struct OneDnnProduct : Plan {
     Product g;
     Pieces pieces;
 
     explicit OneDnnProduct(Args &a) : g(a) {
         // a product of few rows waits for memory: it is worth more threads
-        const int64_t wanted = Pieces::worth(g.batch * g.m * g.n * g.k, g.m < 8 ? 1 << 17 : 1 << 19, 64);
-        const bool rows = g.m > g.n;
+        const int64_t wanted = Pieces::worth(g.batch * g.m * g.n * g.k, g.m < 8 ? 1 << 17 : 1 << 21, 64);
+        // each piece copies what it reads of a transposed operand: better its own part than all
+        const bool rows = g.ta != g.tb && std::min(g.m, g.n) >= 256 ? g.ta : g.m > g.n;
         const int64_t extent = rows ? g.m : g.n, stripes = std::min((wanted + g.batch - 1) / g.batch, (extent + 31) / 32);
         const int64_t size = (extent + 16 * stripes - 1) / (16 * stripes) * 16;
         if (stripes == 1)
