@@ -47,6 +47,9 @@ final class Probe {
                 "java").toString(), "-cp",
                 System.getProperty("java.class.path"), "-Djna.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-D" + Machine.FOLDER + "=" + folder));
+        if (Runtime.version().feature() >= 24) {
+            all.add("--enable-native-access=ALL-UNNAMED");       // without, a warning goes to the output
+        }
         all.addAll(List.of(options));
         all.add(Probe.class.getName());
         return all;
